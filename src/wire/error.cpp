@@ -1,0 +1,128 @@
+// Words for errors. `describe` is one line without line ends of its own, however many lines the server's reply had,
+// and what it quotes is bounded: it goes to a log or in front of a person. `what()` keeps the reply whole.
+
+#include <ferry/error.hpp>
+
+namespace ferry {
+namespace {
+
+constexpr std::size_t longest_quote = 1000;  // enough for any sentence a person wrote; a banner can have a mebibyte
+
+std::string_view doing(phase p) noexcept {
+  switch (p) {
+    case phase::resolve:
+      return "while looking up the host name";
+    case phase::connect:
+      return "while connecting";
+    case phase::greeting:
+      return "while waiting for the greeting";
+    case phase::login:
+      return "while logging in";
+    case phase::data_connect:
+      return "while opening the data connection";
+    case phase::transfer:
+      return "while transferring";
+    case phase::completion:
+      return "while waiting for the final reply";
+    case phase::close:
+      return "while closing";
+    case phase::local:
+      return "while reading or writing on this machine";
+    case phase::none:
+    case phase::command:
+      break;  // the command itself says it
+  }
+  return {};
+}
+
+bool moves_data(phase p) noexcept { return p == phase::transfer || p == phase::completion; }
+
+// Before there is a connection, its state is no news.
+bool had_session(phase p) noexcept { return p != phase::none && p != phase::resolve && p != phase::connect; }
+
+std::string_view cut(std::string_view text) noexcept {
+  if (text.size() <= longest_quote) return text;
+  std::size_t end = longest_quote;
+  // Not in the middle of a UTF-8 character, which has at most three bytes behind its first.
+  while (end > longest_quote - 3 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end);
+}
+
+std::string one_line(std::string_view text) {
+  const std::string_view shown = cut(text);
+  std::string result;
+  for (const char c : shown) {
+    if (c == '\n') {
+      result += " / ";
+    } else {
+      result += c;
+    }
+  }
+  if (shown.size() < text.size()) result += "...";
+  return result;
+}
+
+std::string what_happened(std::string_view message, const std::optional<reply>& answer) {
+  if (message.empty()) return answer ? one_line(answer->text) : "failed";
+  if (!answer || message.find(answer->text) != std::string_view::npos) return one_line(message);
+  return one_line(message) + "; the reply was: " + one_line(answer->text);
+}
+
+void add_clause(std::string& clauses, std::string_view clause) {
+  if (clause.empty()) return;
+  if (!clauses.empty()) clauses += "; ";
+  clauses += clause;
+}
+
+std::string circumstances(const error_context& context) {
+  std::string clauses;
+  add_clause(clauses, doing(context.phase));
+  if (context.bytes > 0 || moves_data(context.phase)) {
+    add_clause(clauses, std::to_string(context.bytes) + (context.bytes == 1 ? " byte moved" : " bytes moved"));
+  }
+  if (had_session(context.phase)) {
+    add_clause(clauses, context.session_usable ? "the session is still usable" : "the connection is closed");
+  }
+  return clauses;
+}
+
+}  // namespace
+
+std::string_view to_string(phase p) noexcept {
+  switch (p) {
+    case phase::resolve:
+      return "resolve";
+    case phase::connect:
+      return "connect";
+    case phase::greeting:
+      return "greeting";
+    case phase::login:
+      return "login";
+    case phase::command:
+      return "command";
+    case phase::data_connect:
+      return "data_connect";
+    case phase::transfer:
+      return "transfer";
+    case phase::completion:
+      return "completion";
+    case phase::close:
+      return "close";
+    case phase::local:
+      return "local";
+    case phase::none:
+      break;
+  }
+  return "none";
+}
+
+std::string error::describe() const {
+  std::string sentence = context_.command;
+  if (!sentence.empty()) sentence += ": ";
+  sentence += what_happened(what(), context_.reply);
+  const std::string clauses = circumstances(context_);
+  if (!clauses.empty()) sentence += " (" + clauses + ")";
+  return sentence;
+}
+
+}  // namespace ferry

@@ -1,0 +1,137 @@
+// One session with one server: the control connection, the transfer in progress, and what the session has learned.
+//
+// Operations are functions in files of their own that take a connection (login.hpp, retrieve.hpp, ...). Each leaves the session in
+// step with its server or closed.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <ferry/error.hpp>
+#include <ferry/reply.hpp>
+
+#include "io/host.hpp"
+#include "session/control.hpp"
+#include "session/security.hpp"
+#include "session/settings.hpp"
+#include "wire/command.hpp"
+
+namespace ferry::session {
+
+class data_link;
+
+class connection {
+ public:
+  /// Host and settings outlive the object.
+  connection(io::host& host, const settings& s) : host_(host), settings_(s) {}
+
+  // --- The dialogue -----------------------------------------------------------------------------------------------
+
+  /// Sends a command and gives its reply, of whatever class. Before that, replies that are still owed are read and thrown away. Throws
+  /// std::logic_error while a transfer is in progress.
+  reply exchange(const wire::command& c, phase p = phase::command);
+  /// The first half of exchange: what is owed is settled, the command is sent, and its reply is owed.
+  void begin_exchange(const wire::command& c, phase p);
+  /// As exchange; a reply of class 4 or 5 is thrown as error_temp or error_perm, one outside 1 to 5 as error_proto (ftplib's sendcmd).
+  reply send_command(const wire::command& c, phase p = phase::command);
+  /// As send_command, and class 1 or 3 is thrown as error_reply (ftplib's voidcmd).
+  reply require_completed(const wire::command& c, phase p = phase::command);
+  /// A command with an argument in the user's text.
+  [[nodiscard]] wire::command make_command(std::string_view verb, std::string_view argument) const;
+  [[nodiscard]] wire::command make_command(std::string_view line) const;
+
+  /// Only sends; the reply is owed.
+  void put(const wire::command& c, control::delivery how = control::delivery::normal);
+  /// The next reply that the user may see: a final reply that came early, else from the server.
+  reply next_reply(phase p = phase::command);
+  /// The next reply from the server, by a deadline of the caller's.
+  reply await_reply(io::clock_time deadline, phase p);
+  /// The next reply if it is there already.
+  std::optional<reply> try_reply(phase p);
+  /// A reply that was read to get into step. Who asks for a reply before the next command is given it: ftplib's users read the second reply
+  /// to an ABOR by hand.
+  void offer(std::optional<reply> r) { offered_ = std::move(r); }
+  /// Throws unless the class is 1, 2 or 3; gives the reply back.
+  reply check(reply r, phase p) const;
+  reply check_completed(reply r, phase p) const;
+  template <class Error>
+  [[noreturn]] void refuse(const reply& r, phase p) const {
+    throw Error(r.text, reply_context(r, p));
+  }
+  [[nodiscard]] error_context reply_context(const reply& r, phase p) const;
+  [[nodiscard]] error_context context(phase p) const;
+
+  // --- State ------------------------------------------------------------------------------------------------------
+
+  [[nodiscard]] bool is_open() const noexcept { return control_ && control_->is_open(); }
+  /// Takes a connected control connection; forgets everything about the last one.
+  void attach(std::unique_ptr<control> c);
+  void close() noexcept;
+  /// Throws not_connected when not open.
+  [[nodiscard]] control& ctrl() const;
+  [[nodiscard]] io::host& host() const noexcept { return host_; }
+  [[nodiscard]] const settings& options() const noexcept { return settings_; }
+  /// Of the control connection, the last one when it is closed.
+  [[nodiscard]] address_family family() const noexcept {
+    return control_ ? control_->peer_family() : address_family::unspecified;
+  }
+  [[nodiscard]] const std::string& last_response() const noexcept { return last_response_; }
+
+  [[nodiscard]] session::security& tls() noexcept { return tls_; }
+  [[nodiscard]] const session::security& tls() const noexcept { return tls_; }
+  /// The server must be asked again for everything that depends on who we are (RFC 4217 section 5).
+  void forget_state() noexcept;
+
+  /// The representation type that the server has acknowledged, or 0.
+  [[nodiscard]] char type() const noexcept { return type_; }
+  void type(char t) noexcept { type_ = t; }
+  /// False once this server has refused EPSV over IPv4.
+  [[nodiscard]] bool epsv_works() const noexcept { return epsv_works_; }
+  void epsv_refused() noexcept { epsv_works_ = false; }
+
+  // --- The transfer in progress -------------------------------------------------------------------------------------
+
+  /// A transfer command was accepted; its final reply is owed (or is `early`, when it came instead of a preliminary one).
+  void begin_transfer(std::optional<reply> early);
+  /// Its data connection.
+  void adopt_link(const std::shared_ptr<data_link>& link) { transfer_ = link; }
+  [[nodiscard]] std::shared_ptr<data_link> transfer() const noexcept { return transfer_; }
+  [[nodiscard]] bool transferring() const noexcept;
+  /// Throws std::logic_error while transferring.
+  void require_no_transfer() const;
+  /// Is the final reply still to come? (Then the control connection is worth watching.)
+  [[nodiscard]] bool final_reply_due() const noexcept;
+  /// Looks, without waiting, whether the final reply has come while data moves. Throws when it is a refusal.
+  void watch_control();
+  /// The verdict of the server. Markers before it are skipped, up to the limit.
+  reply final_reply();
+  /// Ends a transfer that failed: closes the data connection so that the server sees a failure, and reads what is owed. Never throws; if
+  /// the server does not answer within `patience`, the session is closed.
+  void abandon_transfer(milliseconds patience) noexcept;
+  /// After ABOR.
+  void forget_transfer() noexcept;
+
+ private:
+  void settle();
+  void send(const wire::command& c, phase p, control::delivery how);
+  reply remember(reply r);
+  [[nodiscard]] bool cut_off() const;
+  void count_marker(const reply& r, phase p);
+
+  io::host& host_;
+  const settings& settings_;
+  std::unique_ptr<control> control_;
+  std::shared_ptr<data_link> transfer_;
+  bool in_transfer_ = false;    // a final reply is owed or stored
+  std::optional<reply> early_;  // a final reply that came before it was asked for
+  std::size_t markers_ = 0;     // preliminary replies since the transfer began
+  std::optional<reply> offered_;
+  session::security tls_;
+  std::string last_response_;
+  char type_ = 0;
+  bool epsv_works_ = true;
+};
+
+}  // namespace ferry::session

@@ -1,0 +1,76 @@
+// What every command does around its own work: read the URL, connect, secure, log in, report.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+
+#include <ferry/ftplib.hpp>
+#include <ferry/url.hpp>
+
+#include "errors.hpp"
+#include "password.hpp"
+#include "settings.hpp"
+#include "signals.hpp"
+#include "tls.hpp"
+
+namespace ferry::cli {
+
+/// Parses, and refuses a scheme that asks for TLS together with --plain.
+[[nodiscard]] url read_url(const std::string& text, const settings& how);
+/// The URL of the directory that holds what `target` names.
+[[nodiscard]] std::string parent_url(const url& target);
+/// Throws a usage failure when a text for the server holds CR, LF or NUL.
+void check_command_text(std::string_view text);
+/// `how` as options of an FTP object.
+[[nodiscard]] ftp_options options_from(const settings& how);
+/// The dialogue, a line each: `> CMD`, `< reply`, `* note`.
+void show_dialogue(FTP& ftp);
+
+/// One logged-in connection; over TLS, when it is to be, before anything of the login is sent. Signals cancel it while it lives.
+class session {
+ public:
+  session(const url& target, const credentials& who, const settings& how, const security& tls);
+  session(const session&) = delete;
+  session& operator=(const session&) = delete;
+  ~session();
+  [[nodiscard]] FTP& ftp() noexcept { return ftp_; }
+
+ private:
+  FTP_TLS ftp_;
+  signals::cancels cancels_;
+};
+
+/// Sessions for a command that gets several URLs: URLs with the same server and user share one.
+class connector {
+ public:
+  explicit connector(const settings& how) : how_(how), tls_(how) {}
+  /// `what` learns who logs in.
+  [[nodiscard]] FTP& connect(const url& target, task& what);
+  /// A secret will be sent besides the login: the connection to come is made over TLS unless the user allowed clear text.
+  void expect_secret() noexcept { secret_ = true; }
+  [[nodiscard]] const settings& how() const noexcept { return how_; }
+
+ private:
+  const settings& how_;
+  tls_settings tls_;
+  bool secret_ = false;
+  std::string server_;  // of who_ and session_
+  credentials who_;
+  std::unique_ptr<session> session_;
+};
+
+using url_work = std::function<void(const url& target, connector& to, task& what)>;
+
+/// Does the work for each URL; each failure is reported in a line of its own. Gives the exit code of the first failure.
+[[nodiscard]] int for_each_url(const std::string& verb, std::span<const std::string> urls, const settings& how,
+                               const url_work& work);
+[[nodiscard]] int for_url(const std::string& verb, const std::string& text, const settings& how, const url_work& work);
+
+/// The path of a URL that has to name something; throws a usage failure when it is empty.
+[[nodiscard]] std::string path_of(const url& target);
+/// The path of a URL that has to name a file: neither empty nor ending in `/`.
+[[nodiscard]] std::string file_path_of(const url& target);
+
+}  // namespace ferry::cli

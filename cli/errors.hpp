@@ -1,0 +1,72 @@
+// What goes wrong, as one line for a person and one exit code for a script. The codes are documented in docs/command.md and in
+// `ferry --help`; they are stable.
+#pragma once
+
+#include <exception>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace ferry::cli {
+
+enum class exit_code : int {
+  ok = 0,
+  other = 1,
+  usage = 2,         // the command line cannot be right
+  unreachable = 3,   // name not resolved, connection refused
+  timeout = 4,       // a deadline passed
+  login = 5,         // user, password or account refused
+  refused = 6,       // 5xx
+  try_later = 7,     // 4xx
+  broken = 8,        // connection lost, transfer incomplete
+  local = 9,         // a local file, standard input or standard output
+  protocol = 10,     // the server does not speak FTP
+  policy = 11,       // Ferry refuses: no TLS where it is required, unsafe name
+  tls = 12,          // the handshake failed, or the certificate was refused
+  interrupted = 130  // 128 and the signal's number: SIGINT 130, SIGTERM 143, SIGHUP 129
+};
+
+/// A failure that the command itself found. `what()` is not escaped; it holds no password.
+class failure : public std::runtime_error {
+ public:
+  failure(exit_code code, const std::string& message, std::string hint = {})
+      : std::runtime_error(message), code_(code), hint_(std::move(hint)) {}
+  [[nodiscard]] exit_code code() const noexcept { return code_; }
+  [[nodiscard]] const std::string& hint() const noexcept { return hint_; }
+
+ private:
+  exit_code code_;
+  std::string hint_;
+};
+
+/// Whoever read our standard output has gone: nothing is left to say.
+class reader_gone : public failure {
+ public:
+  reader_gone() : failure(exit_code::local, "the reader of standard output has gone") {}
+};
+
+/// A signal asked us to stop.
+class interrupted : public std::runtime_error {
+ public:
+  interrupted() : std::runtime_error("interrupted") {}
+};
+
+/// What the user asked for, for messages.
+struct task {
+  std::string verb;     // "get"
+  std::string subject;  // the URL without its password; not escaped
+  std::string parent;   // URL of the directory that holds it; empty when it is not known
+  bool anonymous = true;
+  bool user_from_netrc = false;
+  bool verbose = false;  // OpenSSL's own reason too
+};
+
+/// The exit code for an error.
+[[nodiscard]] int exit_status(const std::exception& error);
+/// One line, escaped for a terminal, without line end: `ferry: get ftp://h/a: RETR a: 550 No such file. Check ...`.
+/// Empty when nothing is to be said.
+[[nodiscard]] std::string error_line(const std::exception& error, const task& what);
+/// Says the line on standard error, when verbose after what OpenSSL said, and gives the exit code.
+int report(const std::exception& error, const task& what);
+
+}  // namespace ferry::cli

@@ -1,0 +1,69 @@
+// A signal ends a blocked write; a reader that has gone ends the command quietly.
+#include "output.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include <ferry/stream.hpp>
+#include <ferry/trace.hpp>
+
+#include "errors.hpp"
+#include "signals.hpp"
+#include "terminal.hpp"
+
+namespace ferry::cli {
+
+namespace {
+
+constexpr std::size_t full_buffer = 64 * 1024;
+
+}  // namespace
+
+output::output() : output(STDOUT_FILENO, "standard output") {}
+
+void output::write(std::string_view text) {
+  buffer_ += text;
+  if (buffer_.size() >= full_buffer) flush();
+}
+
+void output::line(std::string_view text) {
+  write(escape_for_terminal(text));
+  write("\n");
+}
+
+void output::flush() {
+  const std::string waiting = std::move(buffer_);
+  buffer_.clear();
+  write_now(content(waiting));
+}
+
+void output::write_now(std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    signals::check();
+    const ssize_t n = ::write(fd_, bytes.data(), bytes.size());
+    if (n >= 0) {
+      bytes = bytes.subspan(static_cast<std::size_t>(n));
+      continue;
+    }
+    if (errno == EINTR) continue;
+    if (errno == EAGAIN) {
+      signals::wait_until_ready(fd_, POLLOUT);
+      continue;
+    }
+    if (errno == EPIPE) throw reader_gone();
+    throw failure(exit_code::local, "cannot write to " + name_ + ": " + std::generic_category().message(errno),
+                  errno == ENOSPC ? "Free some space" : "");
+  }
+}
+
+void keep_standard_descriptors() {
+  // The mode is the wrong one on purpose: using a descriptor that was closed stays an error.
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd)
+    if (::fcntl(fd, F_GETFD) < 0 && errno == EBADF) (void)::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+}  // namespace ferry::cli

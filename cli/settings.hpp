@@ -1,0 +1,34 @@
+// The options that every command takes.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ferry::cli {
+
+struct settings {
+  std::optional<std::string> user;
+  std::optional<std::string> password_file;
+  std::optional<std::string> netrc_file;
+  bool no_netrc = false;
+  bool plain = false;
+  std::optional<std::string> ca_file;
+  std::optional<std::string> ca_directory;
+  std::optional<std::string> certificate;
+  std::optional<std::string> key;
+  std::vector<std::string> pins;
+  bool insecure = false;
+  std::optional<std::string> tls_version;  // "1.2" or "1.3"
+  bool active = false;
+  std::optional<double> timeout;  // seconds
+  bool verbose = false;
+  bool quiet = false;
+
+  /// An option that has a meaning with TLS only.
+  [[nodiscard]] bool asks_for_tls() const noexcept {
+    return ca_file || ca_directory || certificate || key || !pins.empty() || insecure || tls_version;
+  }
+};
+
+}  // namespace ferry::cli

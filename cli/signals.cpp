@@ -1,0 +1,65 @@
+// Handlers are installed without SA_RESTART, so that a blocking read of a terminal or a pipe ends with EINTR.
+#include "signals.hpp"
+
+#include <poll.h>
+
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+
+#include <ferry/ftplib.hpp>
+
+#include "errors.hpp"
+
+namespace ferry::cli::signals {
+
+namespace {
+
+volatile std::sig_atomic_t last_signal = 0;
+std::atomic<FTP*> cancelled_by_signal{nullptr};
+static_assert(std::atomic<FTP*>::is_always_lock_free, "a signal handler may not wait for a lock");
+
+extern "C" void on_signal(int number) {
+  last_signal = number;
+  if (FTP* ftp = cancelled_by_signal.load()) ftp->cancel();
+}
+
+void take(int number) {
+  struct sigaction before {};
+  ::sigaction(number, nullptr, &before);
+  if (before.sa_handler == SIG_IGN) return;
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  sigemptyset(&action.sa_mask);
+  ::sigaction(number, &action, nullptr);
+}
+
+}  // namespace
+
+void install() {
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) take(number);
+  for (const int number : {SIGPIPE, SIGXFSZ}) std::signal(number, SIG_IGN);
+}
+
+int received() noexcept { return last_signal; }
+
+void check() {
+  if (received() != 0) throw interrupted();
+}
+
+void wait_until_ready(int fd, short events) {
+  // A signal that comes between the check and the wait ends no wait.
+  constexpr int check_again_ms = 200;
+  pollfd item{fd, events, 0};
+  int n = 0;
+  do {
+    check();
+    n = ::poll(&item, 1, check_again_ms);
+  } while (n == 0 || (n < 0 && errno == EINTR));
+}
+
+cancels::cancels(FTP& ftp) noexcept { cancelled_by_signal.store(&ftp); }
+cancels::~cancels() { cancelled_by_signal.store(nullptr); }
+
+}  // namespace ferry::cli::signals

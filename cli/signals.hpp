@@ -1,0 +1,30 @@
+// Ctrl-C and its relatives: the first one cancels the operation in progress, which then cleans up; the second one kills.
+#pragma once
+
+#include <signal.h>
+
+namespace ferry {
+class FTP;
+}
+
+namespace ferry::cli::signals {
+
+/// Takes SIGINT, SIGTERM and SIGHUP (unless ignored: nohup), and ignores SIGPIPE and SIGXFSZ, so that a write fails instead.
+void install();
+/// The signal that asked us to stop, or 0.
+[[nodiscard]] int received() noexcept;
+/// Throws `interrupted` when a signal asked us to stop.
+void check();
+/// Until the descriptor is ready for `events` of poll(), or broken, which reading or writing then tells. Throws `interrupted`.
+void wait_until_ready(int fd, short events);
+
+/// While it lives, a signal cancels this FTP object.
+class cancels {
+ public:
+  explicit cancels(FTP& ftp) noexcept;
+  cancels(const cancels&) = delete;
+  cancels& operator=(const cancels&) = delete;
+  ~cancels();
+};
+
+}  // namespace ferry::cli::signals

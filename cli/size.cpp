@@ -1,0 +1,19 @@
+// ferry size: the bytes of a file, as SIZE tells them.
+#include "commands.hpp"
+#include "context.hpp"
+#include "output.hpp"
+
+namespace ferry::cli {
+
+int size(const std::string& url_text, const settings& how) {
+  return for_url("size", url_text, how, [](const url& target, connector& to, task& what) {
+    const auto path = file_path_of(target);
+    const auto bytes = to.connect(target, what).size(path);
+    if (!bytes) throw failure(exit_code::protocol, "the server answered SIZE without a size");
+    output out;
+    out.write(std::to_string(*bytes) + "\n");
+    out.flush();
+  });
+}
+
+}  // namespace ferry::cli

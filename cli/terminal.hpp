@@ -1,0 +1,36 @@
+// What reaches a person: standard error, escaped; and the size and kind of a terminal.
+//
+// Invariant: at most one status line (the progress bar) stands at the bottom; everything said removes it first.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace ferry::cli {
+
+[[nodiscard]] bool is_terminal(int fd) noexcept;
+/// Columns of the terminal at `fd`, else COLUMNS, else 80.
+[[nodiscard]] std::size_t terminal_width(int fd) noexcept;
+
+/// Columns that text takes: East Asian wide characters and emoji take two, combining marks none.
+[[nodiscard]] std::size_t display_width(std::string_view utf8) noexcept;
+/// `text` cut to `columns`, with `...` at its end when something was cut.
+[[nodiscard]] std::string fit(std::string_view text, std::size_t columns);
+
+/// Text from a server that repeats this secret is shown without it. Too short a secret is not remembered: it would
+/// hide ordinary words.
+void remember_secret(std::string_view secret);
+[[nodiscard]] std::string without_secrets(std::string_view text);
+/// The text on one line, escaped for a terminal, without remembered secrets, cut when it is very long.
+[[nodiscard]] std::string one_line(std::string_view text);
+/// The same for a line of the dialogue, which is never cut.
+[[nodiscard]] std::string shown(std::string_view line);
+
+/// Writes the line and a line feed to standard error. `line` is escaped already.
+void say(std::string_view line);
+/// Shows a line that the next one replaces.
+void show_status(std::string_view line);
+void clear_status();
+
+}  // namespace ferry::cli

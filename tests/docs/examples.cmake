@@ -1,0 +1,20 @@
+# Every C++ block of README.md is one of the programs in examples/, word for word.
+cmake_minimum_required(VERSION 3.25)
+
+file(READ ${top}/README.md readme)
+file(GLOB programs ${top}/examples/*.cpp)
+set(known 0)
+foreach(program ${programs})
+  file(READ ${program} text)
+  string(FIND "${readme}" "```cpp\n${text}```" at)
+  if(at GREATER -1)
+    math(EXPR known "${known} + 1")
+  endif()
+endforeach()
+# Brackets and semicolons would make one list element of two blocks, or two of one.
+string(REGEX REPLACE "[][;]" " " readme "${readme}")
+string(REGEX MATCHALL "```cpp\n" blocks "${readme}")
+list(LENGTH blocks shown)
+if(shown EQUAL 0 OR NOT shown EQUAL known)
+  message(FATAL_ERROR "README.md shows ${shown} C++ blocks; ${known} of them are programs in examples/")
+endif()

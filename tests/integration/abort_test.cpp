@@ -61,7 +61,8 @@ TEST_F(aborting, accepts_225_226_and_426_alone) {
 }
 
 TEST_F(aborting, case_070_a_download_in_good_order) {
-  server.files()["/large"] = std::string(30'000'000, 'x');
+  // More than the buffers of both ends: the server is still sending when ABOR comes.
+  server.files()["/large"] = std::string(64'000'000, 'x');
   data_ = ftp.transfercmd("RETR large");
   std::array<std::byte, 100> room{};
   EXPECT_GT(data_.read(room), 0u);
@@ -332,7 +333,8 @@ TEST_F(leaving, quit_and_the_server_just_closes) {
 }
 
 TEST_F(leaving, quit_in_mid_download) {
-  server.files()["/large"] = std::string(30'000'000, 'x');
+  // More than the buffers of both ends: the server is still sending when ABOR comes.
+  server.files()["/large"] = std::string(64'000'000, 'x');
   const auto data = ftp.transfercmd("RETR large");
   EXPECT_EQ(ftp.quit(), "221 Goodbye");
   EXPECT_FALSE(data.is_open());
@@ -366,7 +368,8 @@ TEST_F(leaving, the_destructor_does_not_wait_for_long) {
 }
 
 TEST_F(leaving, the_destructor_in_mid_download_just_closes) {
-  server.files()["/large"] = std::string(30'000'000, 'x');
+  // More than the buffers of both ends: the server is still sending when ABOR comes.
+  server.files()["/large"] = std::string(64'000'000, 'x');
   {
     FTP other;
     other.connect(server.address(), server.port());

@@ -1,0 +1,148 @@
+#include "listing/dates.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "listing/months.hpp"
+#include "wire/ascii.hpp"
+
+namespace ferry::listings {
+namespace {
+
+using namespace std::chrono;
+
+constexpr std::string_view separators = "/-.";
+
+// The instant that the options make of a reading of the server's clock.
+entry_time with_zone(entry_time time, const listing_options& options) noexcept {
+  time.zone = options.zone();
+  if (time.zone != zone_source::unknown) time.offset = options.offset();
+  return time;
+}
+
+}  // namespace
+
+std::optional<unsigned> number(std::string_view digits, unsigned most) noexcept {
+  if (digits.empty() || digits.size() > 9) return std::nullopt;
+  unsigned value = 0;
+  for (const char c : digits) {
+    if (!wire::is_digit(c)) return std::nullopt;
+    value = value * 10 + static_cast<unsigned>(c - '0');
+  }
+  if (value > most) return std::nullopt;
+  return value;
+}
+
+std::optional<int> full_year(std::string_view digits) noexcept {
+  const auto value = number(digits, 9999);
+  if (!value || digits.size() < 2 || digits.size() > 4) return std::nullopt;
+  const int year = static_cast<int>(*value);
+  if (digits.size() == 4) return year;
+  if (year >= 100) return 1900 + year;
+  return year < 70 ? 2000 + year : 1900 + year;
+}
+
+std::optional<clock_reading> read_clock(std::string_view text) noexcept {
+  bool afternoon = false;
+  bool twelve = false;
+  const auto ends_in = [&](std::string_view mark) {
+    if (text.size() <= mark.size() || !wire::equal_ignoring_case(text.substr(text.size() - mark.size()), mark))
+      return false;
+    text = wire::trim_blanks(text.substr(0, text.size() - mark.size()));
+    twelve = true;
+    return true;
+  };
+  if (ends_in("pm") || ends_in("p")) {
+    afternoon = true;
+  } else if (!ends_in("am")) {
+    ends_in("a");
+  }
+
+  const std::string_view hour_text = wire::take_piece(text, ":");
+  const std::string_view minute_text = wire::take_piece(text, ":");
+  const std::string_view second_text = wire::take_piece(text, ".,");
+  if (hour_text.size() > 2 || minute_text.size() != 2) return std::nullopt;
+  auto hour = number(hour_text, 23);
+  const auto minute = number(minute_text, 59);
+  if (!hour || !minute) return std::nullopt;
+  // 13:05PM is seen: the hour is plain enough.
+  if (twelve && *hour < 12 && afternoon) *hour += 12;
+  if (twelve && *hour == 12 && !afternoon) *hour = 0;
+  clock_reading result{hours(*hour) + minutes(*minute), time_precision::minute};
+  if (second_text.empty()) return text.empty() ? std::optional(result) : std::nullopt;
+  const auto second = number(second_text, 60);
+  if (!second || second_text.size() != 2) return std::nullopt;
+  result.since_midnight += seconds(std::min(*second, 59u));
+  result.precision = time_precision::second;
+  if (text.empty()) return result;
+  std::uint64_t fraction = 0;
+  std::uint64_t unit = 1'000'000'000;
+  for (const char c : text) {
+    if (!wire::is_digit(c)) return std::nullopt;
+    if (unit == 1) continue;
+    unit /= 10;
+    fraction += static_cast<std::uint64_t>(c - '0') * unit;
+  }
+  result.since_midnight += nanoseconds(fraction);
+  result.precision = time_precision::subsecond;
+  return result;
+}
+
+std::optional<date_parts> split_date(std::string_view text) noexcept {
+  const std::size_t first = text.find_first_of(separators);
+  if (first == std::string_view::npos || first == 0) return std::nullopt;
+  const std::size_t second = text.find(text[first], first + 1);
+  if (second == std::string_view::npos) return std::nullopt;
+  const date_parts parts{text.substr(0, first), text.substr(first + 1, second - first - 1), text.substr(second + 1)};
+  const auto digits = [](std::string_view piece) {
+    return !piece.empty() && piece.size() <= 4 && std::ranges::all_of(piece, wire::is_digit);
+  };
+  if (!digits(parts.first) || !digits(parts.third) || (!digits(parts.second) && month_number(parts.second) == 0)) {
+    return std::nullopt;
+  }
+  return parts;
+}
+
+std::optional<year_month_day> make_date(int year, unsigned month, unsigned day) noexcept {
+  const year_month_day date{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
+  if (!date.ok()) return std::nullopt;
+  return date;
+}
+
+std::optional<year_month_day> read_date(const date_parts& parts, date_order order) noexcept {
+  const std::string_view y = order == date_order::ymd ? parts.first : parts.third;
+  const std::string_view m = order == date_order::mdy ? parts.first : parts.second;
+  const std::string_view d = order == date_order::ymd   ? parts.third
+                             : order == date_order::mdy ? parts.second
+                                                        : parts.first;
+  if (d.size() > 2 || m.empty()) return std::nullopt;
+  const auto year = full_year(y);
+  const auto day = number(d, 31);
+  const unsigned month = wire::is_digit(m.front()) ? (m.size() <= 2 ? number(m, 12).value_or(0) : 0) : month_number(m);
+  if (!year || !day || month == 0) return std::nullopt;
+  return make_date(*year, month, *day);
+}
+
+std::optional<year_month_day> resolve_year(unsigned month, unsigned day, nanoseconds since_midnight,
+                                           const std::optional<wall_time>& now) noexcept {
+  if (!now) return std::nullopt;
+  const wall_time latest = *now + days(1);
+  const int this_year = static_cast<int>(year_month_day(floor<days>(latest)).year());
+  // Between two leap years lie at most eight years (1896, 1904).
+  for (int year = this_year; year > this_year - 9; --year) {
+    const auto date = make_date(year, month, day);
+    if (date && local_days(*date) + since_midnight <= latest) return date;
+    if (!date && !(month == 2 && day == 29)) return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+entry_time on_server(year_month_day day, const listing_options& options) noexcept {
+  return with_zone({local_days(day), time_precision::day, {}, {}, false}, options);
+}
+
+entry_time on_server(year_month_day day, const clock_reading& clock, const listing_options& options) noexcept {
+  return with_zone({local_days(day) + clock.since_midnight, clock.precision, {}, {}, false}, options);
+}
+
+}  // namespace ferry::listings

@@ -297,6 +297,7 @@ class FERRY_API FTP {
 
  private:
   friend FERRY_API void ftpcp(FTP&, std::string_view, FTP&, std::string_view, std::string_view);
+  friend class lister;
   [[nodiscard]] session::connection& session() const;
   std::unique_ptr<detail::ftp_impl> impl_;
 };

@@ -21,6 +21,7 @@ void connection::attach(std::unique_ptr<control> c) {
   type_ = 0;
   offered_.reset();
   epsv_works_ = true;
+  ++generation_;
 }
 
 void connection::close() noexcept {

@@ -87,6 +87,8 @@ class connection {
   /// The representation type that the server has acknowledged, or 0.
   [[nodiscard]] char type() const noexcept { return type_; }
   void type(char t) noexcept { type_ = t; }
+  /// Counts the control connections that this session has had: what was agreed with a server ends with its connection.
+  [[nodiscard]] unsigned generation() const noexcept { return generation_; }
   /// False once this server has refused EPSV over IPv4.
   [[nodiscard]] bool epsv_works() const noexcept { return epsv_works_; }
   void epsv_refused() noexcept { epsv_works_ = false; }
@@ -131,6 +133,7 @@ class connection {
   session::security tls_;
   std::string last_response_;
   char type_ = 0;
+  unsigned generation_ = 0;
   bool epsv_works_ = true;
 };
 

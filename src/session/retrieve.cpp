@@ -29,6 +29,13 @@ void copy(data_link& link, io::sink& to, std::size_t block_size) {
   if (held > 0) deliver();
 }
 
+using block_sink = std::function<void(std::string_view)>;
+
+void read_blocks(data_link& link, const block_sink& take) {
+  std::vector<std::byte> block(64 * 1024);
+  while (const std::size_t n = link.read(block)) take(as_text(std::span{block}.first(n)));
+}
+
 reply transfer_lines(connection& c, const wire::command& command,
                      const std::function<void(std::string_view)>& on_line) {
   return run_transfer(c, command, {}, [&](data_link& link) {
@@ -43,8 +50,7 @@ reply transfer_lines(connection& c, const wire::command& command,
     const auto check = [&](bool fits) {
       if (!fits) throw limit_error("got more than " + std::to_string(s.maxline) + " bytes", c.context(phase::transfer));
     };
-    std::vector<std::byte> block(64 * 1024);
-    while (const std::size_t n = link.read(block)) check(lines.feed(as_text(std::span{block}.first(n)), deliver));
+    read_blocks(link, [&](std::string_view block) { check(lines.feed(block, deliver)); });
     check(lines.finish(deliver));
   });
 }
@@ -52,6 +58,18 @@ reply transfer_lines(connection& c, const wire::command& command,
 bool is_listing(const wire::command& command) {
   const std::string verb = command.verb();
   return verb == "LIST" || verb == "NLST" || verb == "MLSD";
+}
+
+// pyftpdlib, when it is busy, ends the data connection of an empty listing before its own handshake is over.
+template <class Transfer>
+reply once_more_when_empty(connection& c, const wire::command& command, const Transfer& transfer) {
+  try {
+    return transfer();
+  } catch (const tls_error& e) {
+    if (e.problem() != tls_problem::truncated || e.bytes() != 0 || !is_listing(command) || !c.is_open()) throw;
+    c.ctrl().note("an empty listing that ended without TLS close_notify: asking again");
+  }
+  return transfer();
 }
 
 }  // namespace
@@ -86,14 +104,13 @@ reply retrieve_binary(connection& c, const wire::command& command, io::sink& to,
 reply retrieve_lines(connection& c, const wire::command& command,
                      const std::function<void(std::string_view)>& on_line) {
   c.send_command(wire::command("TYPE", "A"));
-  try {
-    return transfer_lines(c, command, on_line);
-  } catch (const tls_error& e) {
-    // pyftpdlib, when it is busy, ends the data connection of an empty listing before its own handshake is over.
-    if (e.problem() != tls_problem::truncated || e.bytes() != 0 || !is_listing(command) || !c.is_open()) throw;
-    c.ctrl().note("an empty listing that ended without TLS close_notify: asking again");
-  }
-  return transfer_lines(c, command, on_line);
+  return once_more_when_empty(c, command, [&] { return transfer_lines(c, command, on_line); });
+}
+
+reply retrieve_listing(connection& c, const wire::command& command, const std::function<void(std::string_view)>& take) {
+  if (c.type() != 'A') set_type(c, 'A');
+  return once_more_when_empty(
+      c, command, [&] { return run_transfer(c, command, {}, [&](data_link& link) { read_blocks(link, take); }); });
 }
 
 }  // namespace ferry::session

@@ -17,4 +17,7 @@ reply retrieve_binary(connection& c, const wire::command& command, io::sink& to,
 /// `TYPE A`, then the transfer; each line in the user's text, without its line end. A line over `settings::maxline` is limit_error.
 reply retrieve_lines(connection& c, const wire::command& command, const std::function<void(std::string_view)>& on_line);
 
+/// `TYPE A` unless that is known to be the type, then the transfer; the bytes as they come, in the server's charset.
+reply retrieve_listing(connection& c, const wire::command& command, const std::function<void(std::string_view)>& take);
+
 }  // namespace ferry::session

@@ -1,0 +1,104 @@
+// Which command, in which directory, and what a refusal means. The commands themselves: read_mlsd.cpp, read_list.cpp, read_names.cpp, read_status.cpp.
+#include "session/directory_reader.hpp"
+
+#include "session/directory.hpp"
+#include "session/listing_replies.hpp"
+
+namespace ferry::session {
+
+namespace {
+
+// The last segment of a path, and what stands before it.
+struct split_path {
+  std::string_view directory;
+  std::string_view name;
+};
+
+split_path split(std::string_view path) {
+  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string_view::npos) return {{}, path};
+  return {path.substr(0, slash == 0 ? 1 : slash), path.substr(slash + 1)};
+}
+
+}  // namespace
+
+void directory_reader::prepare(connection& c, const std::string& server, wall_time now, const std::string& encoding,
+                               skipped_sink skipped) {
+  if (server_.name != server) server_ = {};
+  server_.name = server;
+  connection_ = &c;
+  now_ = now;
+  encoding_ = options_.encoding().value_or(encoding);
+  skipped_ = std::move(skipped);
+}
+
+listing_options directory_reader::reading(listing_format format) const {
+  listing_options how;
+  how.encoding(encoding_).format(format);
+  if (options_.zone()) {
+    how.zone(*options_.zone());
+  } else if (server_.zone) {
+    how.inferred_offset(*server_.zone);
+  }
+  return how.now(now_ + zone().value_or(std::chrono::seconds{}));
+}
+
+void directory_reader::each(std::string_view path, const entry_sink& take) {
+  const list_command wanted = options_.command();
+  if (wanted == list_command::stat) return by_status(path, take);
+  if (wanted == list_command::mlsd || (wanted == list_command::automatic && mlsd_may_work())) {
+    if (by_mlsd(path, take)) return;
+  }
+  inside(path, [&] {
+    if (wanted != list_command::nlst && server_.list != finding::refused && by_list(take)) return;
+    by_names(take);
+  });
+}
+
+std::optional<entry> directory_reader::find(std::string_view path) {
+  if (options_.command() == list_command::automatic || options_.command() == list_command::mlsd) {
+    if (mlsd_may_work()) return by_mlst(path);
+  }
+  const auto [directory, name] = split(path);
+  std::optional<entry> found;
+  const std::string bytes = c().options().encoding.encode(name);
+  each(directory, [&, wanted = name](entry& e) {
+    if (!found && (e.name == bytes || (wanted.empty() && e.self))) found = std::move(e);
+  });
+  return found;
+}
+
+// `PWD` first: `CWD ..` would not lead back from a link.
+void directory_reader::inside(std::string_view path, const std::function<void()>& list_it) {
+  if (path.empty()) return list_it();
+  const std::string home = working_directory(c());
+  if (home.empty()) {
+    const std::string name(path);
+    throw error_proto("cannot list '" + name +
+                          "': the server does not tell its current directory, so there is no way back from there",
+                      c().context(phase::command));
+  }
+  change_directory(c(), path);
+  try {
+    list_it();
+  } catch (...) {
+    if (c().is_open()) {
+      try {
+        c().require_completed(c().make_command("CWD", home));
+      } catch (...) {
+        // The caller's next relative path would mean another file.
+        c().close();
+      }
+    }
+    throw;
+  }
+  try {
+    c().require_completed(c().make_command("CWD", home));
+  } catch (...) {
+    c().close();
+    throw;
+  }
+}
+
+}  // namespace ferry::session

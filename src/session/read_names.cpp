@@ -1,0 +1,80 @@
+// NLST: names, and for each one what SIZE, MDTM and CWD tell of it. RFC 959 section 4.1.3, RFC 3659 sections 3 and 4.
+#include "session/directory.hpp"
+#include "session/directory_reader.hpp"
+#include "session/listing_replies.hpp"
+#include "session/retrieve.hpp"
+#include "session/size.hpp"
+#include "wire/replies.hpp"
+#include "wire/timestamp.hpp"
+
+namespace ferry::session {
+
+void directory_reader::by_names(const entry_sink& take) {
+  // Nothing can be asked while the names arrive, so they are held.
+  std::vector<entry> names;
+  std::size_t bytes = 0;
+  const std::size_t most = c().options().limits.listing_bytes;
+  listing_parser parser(
+      reading(listing_format::nlst),
+      [&](entry& e) {
+        bytes += e.raw.size() + 1;
+        if (bytes > most) {
+          throw limit_error("the listing is longer than " + std::to_string(most) + " bytes",
+                            c().context(phase::transfer));
+        }
+        names.push_back(std::move(e));
+      },
+      skipped_);
+  try {
+    retrieve_listing(c(), wire::command("NLST"), [&](std::string_view block) { parser.feed(block); });
+    parser.finish();
+  } catch (const ftp_error& e) {
+    if (!names.empty() || !e.reply() || !e.session_usable() || !means_empty(*e.reply())) throw;
+  }
+  last_command_ = list_command::nlst;
+  dialect_ = parser.dialect();
+
+  std::string directory;
+  for (entry& e : names) {
+    // ProFTPD and others put `./` before each name.
+    if (e.name.starts_with("./") && e.name.size() > 2) {
+      e.name.erase(0, 2);
+      if (e.decoded) e.decoded->erase(0, 2);
+    }
+    if (e.self || e.parent) {
+      e.type = entry_type::directory;
+    } else if (e.name.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos) {
+      if (directory.empty()) directory = working_directory(c());
+      ask_about(e, directory);
+    }
+    take(e);
+  }
+}
+
+// Who refuses SIZE for a name either does not have SIZE, or the name is no file.
+void directory_reader::ask_about(entry& e, const std::string& directory) {
+  if (server_.size != finding::refused) {
+    if (c().type() != 'I') set_type(c(), 'I');
+    const reply r = c().exchange(wire::command("SIZE", e.name));
+    if (not_implemented(r)) server_.size = finding::refused;
+    if (r.code() == 213) e.size = wire::size_value(r.text);
+    if (e.size) e.type = entry_type::file;
+  }
+  if (!e.size && !directory.empty() && c().exchange(wire::command("CWD", e.name)).completed()) {
+    e.type = entry_type::directory;
+    c().require_completed(c().make_command("CWD", directory));
+  }
+  if (server_.mdtm == finding::refused) return;
+  const reply r = c().exchange(wire::command("MDTM", e.name));
+  if (not_implemented(r)) server_.mdtm = finding::refused;
+  if (r.code() != 213) return;
+  if (const auto when = wire::mdtm_value(r.text)) {
+    e.modified = entry_time{wall_time(when->when.time_since_epoch()),
+                            when->fraction_digits > 0 ? time_precision::subsecond : time_precision::second,
+                            zone_source::utc,
+                            {},
+                            false};
+  }
+}
+
+}  // namespace ferry::session

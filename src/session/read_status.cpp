@@ -1,0 +1,24 @@
+// STAT of a directory: the lines of LIST inside a reply, so bounded by the limit of a reply. RFC 959 section 4.1.3.
+#include "session/directory_reader.hpp"
+#include "session/listing_replies.hpp"
+
+namespace ferry::session {
+
+void directory_reader::by_status(std::string_view path, const entry_sink& take) {
+  if (!is_delicate(path)) return status_of(path.empty() ? "." : path, take);
+  inside(path, [&] { status_of(".", take); });
+}
+
+void directory_reader::status_of(std::string_view argument, const entry_sink& take) {
+  const reply r = c().require_completed(c().make_command("STAT", argument));
+  const auto lines = r.lines();
+  // One line is no listing: the status of the server, or nothing at all.
+  if (lines.size() < 2) c().refuse<error_reply>(r, phase::command);
+  listing_parser parser(reading(listing_format::list), take, skipped_);
+  for (std::size_t i = 1; i + 1 < lines.size(); ++i) parser.line(lines[i]);
+  parser.finish();
+  last_command_ = list_command::stat;
+  dialect_ = parser.dialect();
+}
+
+}  // namespace ferry::session

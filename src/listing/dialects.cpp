@@ -4,7 +4,13 @@
 #include "listing/reader.hpp"
 
 // Those with the surest signs stand first: they win where two read a listing equally well.
-#define FERRY_DIALECTS(row) row("mlsd", make_mlsd, false) row("names-only", make_names_only, true)
+// clang-format off
+#define FERRY_DIALECTS(row) \
+  row("mlsd", make_mlsd, false) \
+  row("unix", make_unix, false) \
+  row("vshell", make_vshell, false) \
+  row("names-only", make_names_only, true)
+// clang-format on
 
 namespace ferry::listings {
 

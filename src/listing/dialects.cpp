@@ -4,7 +4,20 @@
 #include "listing/reader.hpp"
 
 // Those with the surest signs stand first: they win where two read a listing equally well.
-#define FERRY_DIALECTS(row) row("mlsd", make_mlsd, false) row("names-only", make_names_only, true)
+// clang-format off: a row is a line.
+#define FERRY_DIALECTS(row) \
+  row("mlsd", make_mlsd, false) \
+  row("microrto", make_microrto, false) \
+  row("wfftp", make_wfftp, false) \
+  row("vxworks", make_vxworks, false) \
+  row("netware-psu", make_netware_psu, false) \
+  row("netware", make_netware, false) \
+  row("distinct", make_distinct, false) \
+  row("os2", make_os2, false) \
+  row("dos", make_dos, false) \
+  row("ncsa", make_ncsa, false) \
+  row("names-only", make_names_only, true)
+// clang-format on
 
 namespace ferry::listings {
 

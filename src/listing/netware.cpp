@@ -32,8 +32,9 @@ class netware final : public reader {
     const columns whole(line);
     if (whole.size() == 0) return verdict::blank;
     if ((whole[0] == "total" || whole[0] == "total:") && whole.size() == 2 && number(whole[1], 999'999'999)) {
+      // As Unix has it, so it is no sign of NetWare.
       out.reason = "a line about the whole listing";
-      return verdict::noise;
+      return verdict::blank;
     }
     const auto rights = read_netware_rights(line);
     if (!rights) return verdict::foreign;

@@ -16,6 +16,7 @@
   row("distinct", make_distinct, false) \
   row("os2", make_os2, false) \
   row("dos", make_dos, false) \
+  row("pctcp", make_pctcp, false) \
   row("ncsa", make_ncsa, false) \
   row("ka9q", make_ka9q, false) \
   row("names-only", make_names_only, true)

@@ -2,11 +2,11 @@
 //
 // The order of day and month, and the column in which names begin, are found from the whole sample: IIS pads the column of sizes, so a blank behind
 // it may already belong to a name. Languages differ: in the marks of morning and afternoon, in the separators of thousands, in the headings.
-#include <array>
 #include <span>
 
 #include "listing/columns.hpp"
 #include "listing/day_month.hpp"
+#include "listing/dos_dir.hpp"
 #include "listing/name_column.hpp"
 #include "listing/reader.hpp"
 
@@ -91,39 +91,6 @@ std::optional<date_parts> read_date_column(std::string_view text) noexcept {
   return split_date(text);
 }
 
-// The bytes that separate thousands, at the front of `text`: a comma, a dot, an apostrophe, or a no-break space.
-std::size_t separator_length(std::string_view text) noexcept {
-  for (const std::string_view one : {",", ".", "'", "\xe2\x80\xaf", "\xe2\x80\x99", "\xc2\xa0", "\xa0", "\xff"}) {
-    if (text.starts_with(one)) return one.size();
-  }
-  return 0;
-}
-
-// `9730`, `9,730`, `9.730`; `(9,730)` is a file whose bytes are on tape.
-std::optional<std::uint64_t> read_size(std::string_view text) noexcept {
-  if (text.size() > 2 && text.front() == '(' && text.back() == ')') text = text.substr(1, text.size() - 2);
-  std::array<char, 20> digits{};
-  std::size_t count = 0;
-  std::size_t group = 0;
-  bool grouped = false;
-  while (!text.empty()) {
-    if (is_digit(text.front())) {
-      if (count == digits.size()) return std::nullopt;
-      digits.at(count++) = text.front();
-      ++group;
-      text.remove_prefix(1);
-      continue;
-    }
-    const std::size_t length = separator_length(text);
-    if (length == 0 || group == 0 || group > 3 || (grouped && group != 3)) return std::nullopt;
-    grouped = true;
-    group = 0;
-    text.remove_prefix(length);
-  }
-  if (grouped && group != 3) return std::nullopt;
-  return wire::parse_number(std::string_view(digits.data(), count), UINT64_MAX);
-}
-
 struct tag {
   std::string_view text;
   entry_type type;
@@ -161,7 +128,7 @@ std::optional<row> split(std::string_view line) noexcept {
     }
     if (!result.kind) return std::nullopt;
   } else {
-    const auto size = read_size(cut[i]);
+    const auto size = read_dos_size(cut[i]);
     if (!size) return std::nullopt;
     result.size = *size;
   }
@@ -170,62 +137,12 @@ std::optional<row> split(std::string_view line) noexcept {
   return result;
 }
 
-bool holds_ignoring_case(std::string_view text, std::string_view piece) noexcept {
-  for (std::size_t at = 0; at + piece.size() <= text.size(); ++at) {
-    if (equal_ignoring_case(text.substr(at, piece.size()), piece)) return true;
-  }
-  return false;
-}
-
-// ` 12 File(s)  1,234 bytes`, ` 3 Verzeichnis(se), 5.678 Bytes frei`
-bool is_summary(std::string_view line) noexcept {
-  const columns cut(line);
-  if (cut.begin(0) == 0 || cut.size() < 3 || line.size() > 200 || !read_size(cut[0]) || is_digit(cut[1][0]))
-    return false;
-  return holds_ignoring_case(cut.rest(1), "byte") || holds_ignoring_case(cut.rest(1), "octet");
-}
-
-// What stands above the first directory, as far as it names none.
-bool is_title(std::string_view line) noexcept {
-  for (const std::string_view one : {" Volume in drive ", " Volume Serial Number is ", " Volume in Laufwerk ",
-                                     " Volumeseriennummer", "     Total Files Listed:", " Le volume dans le lecteur ",
-                                     " El volumen de la unidad ", " Il volume nell'unit", " Het volume in station "}) {
-    if (line.starts_with(one)) return true;
-  }
-  // Their first words hold letters that each code page writes in its way.
-  for (const std::string_view one : {" in Laufwerk ", "rie du volume est ", "serie del volum", "gger i enheten "}) {
-    if (line.starts_with(' ') && line.size() < 200 && line.find(one) != std::string_view::npos) return true;
-  }
-  return line == "File Not Found";
-}
-
-bool begins_path(std::string_view text) noexcept {
-  return text.starts_with("\\\\") || (text.size() > 2 && wire::is_alnum(text[0]) && !is_digit(text[0]) &&
-                                      text[1] == ':' && (text[2] == '\\' || text[2] == '/'));
-}
-
-// The path of ` Directory of C:\x` in any language; Chinese and Japanese write it first.
-std::string_view heading(std::string_view line) noexcept {
-  constexpr std::string_view english = " Directory of ";
-  if (line.starts_with(english)) return wire::trim_blanks(line.substr(english.size()));
-  if (!line.starts_with(' ')) return {};
-  const columns cut(line);
-  for (std::size_t i = 0; i < cut.size() && i < 4; ++i) {
-    if (!begins_path(cut[i])) continue;
-    std::string_view path = wire::trim_blanks(cut.rest(i));
-    const std::size_t blank = path.rfind(' ');
-    if (i == 0 && blank != std::string_view::npos) path = path.substr(0, blank);
-    return path;
-  }
-  return {};
-}
-
 // `.\pub\tools:` of a recursive listing of IIS.
 std::string_view recursion(std::string_view line) noexcept {
   if (line.size() < 2 || line.back() != ':') return {};
   line.remove_suffix(1);
-  return line.starts_with(".\\") || line.starts_with("./") || line == "." || begins_path(line) ? line
-                                                                                               : std::string_view{};
+  return line.starts_with(".\\") || line.starts_with("./") || line == "." || begins_dos_path(line) ? line
+                                                                                                   : std::string_view{};
 }
 
 class dos final : public reader {
@@ -275,13 +192,13 @@ class dos final : public reader {
   verdict read_other(std::string_view line, output& out) {
     if (wire::trim_blanks(line).empty()) return verdict::blank;
     std::string_view path = recursion(line);
-    if (path.empty()) path = heading(line);
+    if (path.empty()) path = dir_heading(line);
     if (!path.empty()) {
       directory_ = path;
       out.reason = "the heading of a directory";
       return verdict::noise;
     }
-    if (is_summary(line) || is_title(line)) {
+    if (is_dir_summary(line) || is_dir_title(line)) {
       out.reason = "a line about the whole listing";
       return verdict::noise;
     }

@@ -9,6 +9,21 @@
   row("mlsd", make_mlsd, false) \
   row("unix", make_unix, false) \
   row("vshell", make_vshell, false) \
+// One row a line, which clang-format would join.
+// clang-format off
+#define FERRY_DIALECTS(row) \
+  row("mlsd", make_mlsd, false) \
+  row("microrto", make_microrto, false) \
+  row("wfftp", make_wfftp, false) \
+  row("vxworks", make_vxworks, false) \
+  row("netware-psu", make_netware_psu, false) \
+  row("netware", make_netware, false) \
+  row("distinct", make_distinct, false) \
+  row("os2", make_os2, false) \
+  row("dos", make_dos, false) \
+  row("pctcp", make_pctcp, false) \
+  row("ncsa", make_ncsa, false) \
+  row("ka9q", make_ka9q, false) \
   row("names-only", make_names_only, true)
 // clang-format on
 

@@ -59,7 +59,7 @@ evidence examine(const dialect_row& candidate, const listing_options& options, l
       v = read(line);
     }
     holding = v == verdict::held;
-    found.entries += v == verdict::entry;
+    if (v == verdict::entry) found.entries += 1 + out.more.size();
     found.noise += v == verdict::noise;
     found.foreign += v == verdict::foreign;
   }
@@ -226,6 +226,7 @@ struct listing_parser::state {
 
   verdict try_line(std::string_view text) {
     out.reason = {};
+    out.more.clear();
     return reader->read(text, out);
   }
 
@@ -242,7 +243,12 @@ struct listing_parser::state {
   }
 
   void emit(std::string_view text) {
-    entry& found = out.found;
+    emit(out.found, text);
+    for (entry& another : out.more) emit(another, text);
+    out.more.clear();
+  }
+
+  void emit(entry& found, std::string_view text) {
     if (found.name.empty()) {
       skip(text, "no name");
     } else {

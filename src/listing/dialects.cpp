@@ -24,6 +24,16 @@
   row("pctcp", make_pctcp, false) \
   row("ncsa", make_ncsa, false) \
   row("ka9q", make_ka9q, false) \
+#define FERRY_DIALECTS(row)                  \
+  row("mlsd", make_mlsd, false)              \
+  row("mvs", make_mvs, false)                \
+  row("mvs-pds", make_mvs_pds, false)        \
+  row("mvs-jes", make_mvs_jes, false)        \
+  row("os400", make_os400, false)            \
+  row("nonstop", make_nonstop, false)        \
+  row("sterling", make_sterling, false)      \
+  row("gcos7", make_gcos7, false)            \
+  row("vse", make_vse, false)                \
   row("names-only", make_names_only, true)
 // clang-format on
 

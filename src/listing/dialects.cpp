@@ -36,6 +36,11 @@
   row("vse", make_vse, false)                \
   row("names-only", make_names_only, true)
 // clang-format on
+#define FERRY_DIALECTS(row)                                                                                   \
+  row("mlsd", make_mlsd, false) row("vms", make_vms, false) row("vm-cms", make_vm_cms, false)                 \
+      row("stratus-vos", make_stratus_vos, false) row("mpeix", make_mpeix, false) row("os9", make_os9, false) \
+          row("music", make_music, false) row("tops20", make_tops20, false) row("tsx", make_tsx, false)       \
+              row("names-only", make_names_only, true)
 
 namespace ferry::listings {
 

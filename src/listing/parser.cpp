@@ -79,7 +79,7 @@ const dialect_row* detect(const listing_options& options, lines sample) {
   const dialect_row* best = nullptr;
   const dialect_row* empty = nullptr;
   long best_score = 0;
-  std::size_t best_noise = 0;
+  std::size_t best_surplus = 0;
   for (const bool weak : {false, true}) {
     if (weak && (options.format() == listing_format::list || best || empty)) break;
     for (const dialect_row& candidate : listings::dialects()) {
@@ -89,10 +89,10 @@ const dialect_row* detect(const listing_options& options, lines sample) {
         best = &candidate;
         best_score = found.score();
       }
-      // A heading above an empty directory.
-      if (found.entries == 0 && found.foreign == 0 && found.noise > best_noise) {
+      // A heading above an empty directory, or above something that the server says in place of entries.
+      if (found.entries == 0 && found.noise > found.foreign + best_surplus) {
         empty = &candidate;
-        best_noise = found.noise;
+        best_surplus = found.noise - found.foreign;
       }
     }
   }

@@ -4,7 +4,8 @@
 #include "listing/reader.hpp"
 
 // Those with the surest signs stand first: they win where two read a listing equally well.
-#define FERRY_DIALECTS(row) row("mlsd", make_mlsd, false) row("names-only", make_names_only, true)
+#define FERRY_DIALECTS(row) \
+  row("mlsd", make_mlsd, false) row("eplf", make_eplf, false) row("names-only", make_names_only, true)
 
 namespace ferry::listings {
 

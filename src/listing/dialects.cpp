@@ -38,6 +38,9 @@
   row("tsx", make_tsx, false) \
   row("names-only", make_names_only, true)
 // clang-format on
+// Those with the surest signs stand first: they win where two read a listing equally well.
+#define FERRY_DIALECTS(row) \
+  row("mlsd", make_mlsd, false) row("eplf", make_eplf, false) row("names-only", make_names_only, true)
 
 namespace ferry::listings {
 

@@ -56,6 +56,8 @@ bool directory_reader::by_mlsd(std::string_view path, const entry_sink& take) {
   bool listed = false;
   const auto run = [&](const wire::command& command) {
     listing_parser parser(reading(listing_format::mlsd), take, skipped_);
+    // Whoever takes an entry may ask.
+    dialect_ = "mlsd";
     try {
       retrieve_listing(c(), command, [&](std::string_view bytes) { parser.feed(bytes); });
     } catch (const ftp_error& e) {
@@ -71,7 +73,6 @@ bool directory_reader::by_mlsd(std::string_view path, const entry_sink& take) {
     listed = true;
     server_.mlsd = finding::works;
     last_command_ = list_command::mlsd;
-    dialect_ = "mlsd";
   };
   if (path.empty() || is_delicate(path)) {
     inside(path, [&] { run(wire::command("MLSD")); });

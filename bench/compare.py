@@ -1,4 +1,4 @@
-"""Compares whole programs that move one large file from or to the same FTP server.
+"""Compares whole programs that move one large file from or to the same FTP server, or list one large directory.
 
 Every round runs each program once, in turn, so that a slow minute of the machine falls on all of them; ratios are
 taken inside a round and their median is shown. A first round is not counted: it warms memory up and compares what each
@@ -42,7 +42,6 @@ def main():
     warn_when_busy()
     for direction in arguments.directions:
         entrants = chosen(programs_for(direction, arguments), arguments.without)
-        size = arguments.source.stat().st_size
         for program in entrants:
             run(program, arguments, compare=True)
         rounds = []
@@ -50,19 +49,24 @@ def main():
             note(f"{direction} round {number + 1} of {arguments.rounds}")
             rounds.append({program.name: run(program, arguments, compare=False) for program in entrants})
         note("")
-        report(f"{direction} from {arguments.server}" if "retr" in direction else f"{direction} to {arguments.server}", size, [program.name for program in entrants], rounds)
+        names = [program.name for program in entrants]
+        if direction == "list":
+            report_lists(arguments, names, rounds)
+        else:
+            way = "from" if "retr" in direction else "to"
+            report(f"{direction} {way} {arguments.server}", arguments.source.stat().st_size, names, rounds)
 
 
 def read_arguments():
     parser = argparse.ArgumentParser(description="Compare FTP programs on one server.")
-    parser.add_argument("directions", nargs="+", choices=["retr", "stor", "retr-tls", "stor-tls"])
+    parser.add_argument("directions", nargs="+", choices=["retr", "stor", "retr-tls", "stor-tls", "list"])
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--without", action="append", default=[], metavar="PROGRAM", choices=TOOLS,
                         help=", ".join(TOOLS))
     parser.add_argument("--built", type=Path, required=True, help="where ferry, ferry_floor and ferry_timed are")
     parser.add_argument("--work", type=Path, required=True, help="a directory for downloads and small files")
     parser.add_argument("--root", type=Path, required=True, help="what the server shows as /")
-    parser.add_argument("--source", required=True, help="the file to fetch and to send, below the root")
+    parser.add_argument("--source", required=True, help="the file to fetch and to send, or the directory to list, below the root")
     parser.add_argument("--upload", required=True, help="a writable directory, below the root")
     parser.add_argument("--address", default="127.0.0.1")
     parser.add_argument("--port", required=True)
@@ -99,6 +103,8 @@ def programs_for(direction, arguments):
     site = programs.Site(arguments.address, arguments.port, arguments.built, password_file, ca)
     password_file.touch(mode=0o600)
     password_file.write_text(site.password + "\n")
+    if direction == "list":
+        return programs.listing(site, arguments.remote)
     if direction.startswith("retr"):
         fetch = programs.retr_tls if secure else programs.retr
         return fetch(site, arguments.remote, arguments.work / "fetched")
@@ -175,6 +181,22 @@ def report(direction, size, names, rounds):
         of_curl = ratio(rounds, ferry, curl, "cpu")
         print(f"aim: {ferry} below {MOST_OF_CURL_TLS} x the CPU of {curl}: {of_curl:.2f},"
               f" {'met' if of_curl < MOST_OF_CURL_TLS else 'MISSED'}")
+    print(flush=True)
+
+
+def report_lists(arguments, names, rounds):
+    entries = sum(1 for _ in os.scandir(arguments.source))
+    print(f"LIST of {entries} entries from {arguments.server}, {len(rounds)} rounds")
+    print(f"{'':24} {'wall s':>7} {'min':>7} {'max':>7}  {'CPU us/entry':>12} {'MiB':>6}  {'CPU/ferry':>9}  {'wall/ferry':>10}")
+    ferry = next((name for name in names if name.startswith("ferry")), None)
+    for name in names:
+        walls = [each[name].wall for each in rounds]
+        cpus = [each[name].cpu * 1e6 / entries for each in rounds]
+        print(f"{name:24} {median(walls):7.3f} {min(walls):7.3f} {max(walls):7.3f}  {median(cpus):12.3f} {memory(rounds, name):6.1f}"
+              f"  {shown(ratio(rounds, name, ferry, 'cpu')):>9}  {shown(ratio(rounds, name, ferry, 'wall')):>10}")
+    if ferry:
+        peak = memory(rounds, ferry)
+        print(f"aim: {ferry} under {MOST_MEMORY_MIB} MiB: {peak:.1f}, {'met' if peak < MOST_MEMORY_MIB else 'MISSED'}")
     print(flush=True)
 
 

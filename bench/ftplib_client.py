@@ -1,6 +1,6 @@
-"""One transfer with Python's ftplib, the way its documentation shows it (blocks of 8 KiB).
+"""One transfer or listing with Python's ftplib, the way its documentation shows it (blocks of 8 KiB).
 
-ftplib_client.py retr|stor ADDRESS PORT REMOTE LOCAL, with FERRY_FTP_USER and FERRY_FTP_PASSWORD in the environment. With
+ftplib_client.py retr|stor|mlsd ADDRESS PORT REMOTE LOCAL, with FERRY_FTP_USER and FERRY_FTP_PASSWORD in the environment. With
 FERRY_FTP_TLS in the environment, over TLS, trusting the CA in FERRY_FTP_CA.
 """
 
@@ -33,6 +33,9 @@ with session() as ftp:
     if direction == "retr":
         with open(local, "wb") as file:
             ftp.retrbinary("RETR " + remote, file.write)
+    elif direction == "mlsd":
+        for name, facts in ftp.mlsd(remote):
+            print(name, facts)
     else:
         with open(local, "rb") as file:
             ftp.storbinary("STOR " + remote, file)

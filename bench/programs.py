@@ -107,3 +107,14 @@ def stor_tls(site, local, remote, stored):
         Program("lftp put", site.lftp(f"put {local} -o {remote}"), stored),
         Program("python ftplib", site.python("stor", remote, local), stored),
     ]
+
+
+def listing(site, remote):
+    """Streaming, and in the server's order; the others have no such mode, and print names alone."""
+    url = site.url(remote + "/")
+    return [
+        Program("ferry ls --json", site.ferry("ls", "--json", url), None),
+        Program("ferry ls, sorted names", site.ferry("ls", url), None),
+        Program("lftp cls", site.lftp(f"cls -1 {remote}/"), None),
+        Program("python ftplib mlsd()", site.python("mlsd", remote, "-"), None),
+    ]

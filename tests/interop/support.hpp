@@ -21,7 +21,7 @@
 namespace ferry::interop {
 
 /// For whatever should happen at once: long enough to decide no test, short enough that a hang is seen.
-inline constexpr milliseconds patience{20'000};
+inline constexpr milliseconds patience{40'000};
 
 class interop_test : public ::testing::Test {
  protected:

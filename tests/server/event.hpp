@@ -17,7 +17,7 @@
 namespace ferry::testing {
 
 /// How long any wait lasts before it fails the test. Long enough for a loaded machine under a sanitizer.
-inline constexpr std::chrono::milliseconds default_patience{10'000};
+inline constexpr std::chrono::milliseconds default_patience{30'000};
 
 /// Something a test counted on did not happen. Thrown in the test it fails it; thrown in a session it ends the session and
 /// is kept in scripted_server::problems().

@@ -86,6 +86,12 @@ std::optional<entry> directory_reader::by_mlst(std::string_view path) {
   ask_for_facts();
   const reply r = c().exchange(path.empty() ? wire::command("MLST") : c().make_command("MLST", path));
   if (means_missing(r)) return std::nullopt;
+  // Who has no FEAT may have no MLST either.
+  if (not_implemented(r) && options_.command() == list_command::automatic) {
+    server_.mlst = finding::refused;
+    return std::nullopt;
+  }
+  dialect_ = "mlsd";
   (void)c().check_completed(r, phase::command);
   std::optional<entry> found;
   const auto lines = r.lines();

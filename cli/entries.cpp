@@ -64,7 +64,8 @@ void add_what_is_special(json_object& object, const entry& e) {
     object.bytes("utc", utc_text(*time));
   if (e.mode) object.bytes("mode", fmt::format("{:04o}", *e.mode));
   add_facts(object, e.facts);
-  if (!e.directory.empty()) object.bytes("directory", e.directory);
+  if (!e.directory.empty())
+    e.decoded ? object.decoded("directory", e.directory) : object.bytes("directory", e.directory);
   if (e.self) object.yes("self");
   if (e.parent) object.yes("parent");
   if (time && time->ambiguous) object.yes("ambiguous");

@@ -51,7 +51,7 @@ void tree::show(const url& target) {
   if (const auto no_directory = enter(ftp_, target)) {
     show_file(target, no_directory);
   } else {
-    walk({.path = {}, .where = target});
+    walk({.path = {}, .text = {}, .where = target});
   }
   printer_.end();
   out_.flush();
@@ -78,11 +78,11 @@ void tree::walk(const place& here) {
 }
 
 std::vector<tree::directory> tree::show_directory(const place& here) {
-  if (recursive_) printer_.heading(here.path.empty() ? "." : "./" + here.path);
+  if (recursive_) printer_.heading(here.text.empty() ? "." : "./" + here.text);
   std::vector<directory> below;
   std::vector<entry> all;
   reader_.each(here.path, [&](entry& e) {
-    e.directory = here.path;
+    e.directory = here.text;
     if (sort_ != order::server) {
       all.push_back(std::move(e));
       return;
@@ -106,11 +106,14 @@ void tree::note(const entry& e, const place& here, std::vector<directory>& below
     return;
   }
   const auto* unique = e.fact("unique");
-  below.push_back({.name = e.name, .unique = unique != nullptr ? *unique : std::string()});
+  below.push_back({.name = e.name, .text = e.text(), .unique = unique != nullptr ? *unique : std::string()});
 }
 
 void tree::enter_below(const directory& next, const place& here) {
-  place there{.path = here.path.empty() ? next.name : here.path + '/' + next.name, .where = here.where};
+  const auto inside = [](const std::string& above, const std::string& name) {
+    return above.empty() ? name : above + '/' + name;
+  };
+  place there{.path = inside(here.path, next.name), .text = inside(here.text, next.text), .where = here.where};
   there.where.segments.push_back(next.name);
   there.where.directory = true;
   if (!next.unique.empty() && std::ranges::find(above_, next.unique) != above_.end())

@@ -29,10 +29,12 @@ class tree {
  private:
   struct place {
     std::string path;  // from where the walk began
+    std::string text;  // the same in UTF-8
     url where;         // for messages
   };
   struct directory {
     std::string name;
+    std::string text;
     std::string unique;  // the fact of that name; empty when the server does not tell
   };
 

@@ -81,9 +81,11 @@ std::vector<tree::directory> tree::show_directory(const place& here) {
   if (recursive_) printer_.heading(here.text.empty() ? "." : "./" + here.text);
   std::vector<directory> below;
   std::vector<entry> all;
+  const std::size_t held_before = held_;
   reader_.each(here.path, [&](entry& e) {
     e.directory = here.text;
     if (sort_ != order::server) {
+      hold(e.raw.size() + 1);
       all.push_back(std::move(e));
       return;
     }
@@ -93,6 +95,7 @@ std::vector<tree::directory> tree::show_directory(const place& here) {
   sort_entries(all, sort_);
   printer_.print_all(all, reader_.dialect());
   printer_.end();
+  held_ = held_before;
   for (const auto& e : all) note(e, here, below);
   return below;
 }
@@ -105,8 +108,17 @@ void tree::note(const entry& e, const place& here, std::vector<directory>& below
     leave_out(failure(exit_code::policy, "the name '" + e.name + "' is not safe; it was not entered"), here.where);
     return;
   }
+  hold(e.name.size() + 1);
   const auto* unique = e.fact("unique");
   below.push_back({.name = e.name, .text = e.text(), .unique = unique != nullptr ? *unique : std::string()});
+}
+
+void tree::hold(std::size_t bytes) {
+  held_ += bytes;
+  const std::size_t most = ftp_.limits().listing_bytes;
+  if (held_ > most)
+    throw failure(exit_code::protocol, "the listing has more than " + std::to_string(most) + " bytes",
+                  sort_ == order::server ? "" : "To show it as it comes: --sort none");
 }
 
 void tree::enter_below(const directory& next, const place& here) {
@@ -124,6 +136,7 @@ void tree::enter_below(const directory& next, const place& here) {
         failure(exit_code::policy, "this is more than " + std::to_string(deepest) +
                                        " directories deep and was not entered; a link may lead in a circle"),
         there.where);
+  const std::size_t held_before = held_;
   above_.push_back(next.unique);
   try {
     walk(there);
@@ -132,6 +145,7 @@ void tree::enter_below(const directory& next, const place& here) {
     leave_out(refused, there.where);
   }
   above_.pop_back();
+  held_ = held_before;
 }
 
 void tree::leave_out(const std::exception& why, const url& where) {

@@ -42,6 +42,7 @@ class tree {
   void walk(const place& here);
   std::vector<directory> show_directory(const place& here);
   void note(const entry& e, const place& here, std::vector<directory>& below);
+  void hold(std::size_t bytes);
   void enter_below(const directory& next, const place& here);
   void leave_out(const std::exception& why, const url& where);
 
@@ -53,6 +54,7 @@ class tree {
   output out_;
   entry_printer printer_;
   std::vector<std::string> above_;  // `unique` of the directories that we are in
+  std::size_t held_ = 0;            // bytes of the server's that wait to be shown or entered
   bool unknown_types_ = false;
   int left_out_ = 0;
 };

@@ -3,8 +3,41 @@
 
 #include "listing/reader.hpp"
 
-// Those with the surest signs stand first: they win where two read a listing equally well.
-#define FERRY_DIALECTS(row) row("mlsd", make_mlsd, false) row("names-only", make_names_only, true)
+// Those with the surest signs stand first: they win where two read a listing equally well. One row a line, which clang-format would join.
+// clang-format off
+#define FERRY_DIALECTS(row) \
+  row("mlsd", make_mlsd, false) \
+  row("vms", make_vms, false) \
+  row("mvs", make_mvs, false) \
+  row("mvs-jes", make_mvs_jes, false) \
+  row("mvs-pds", make_mvs_pds, false) \
+  row("os400", make_os400, false) \
+  row("nonstop", make_nonstop, false) \
+  row("sterling", make_sterling, false) \
+  row("gcos7", make_gcos7, false) \
+  row("vse", make_vse, false) \
+  row("vm-cms", make_vm_cms, false) \
+  row("stratus-vos", make_stratus_vos, false) \
+  row("mpeix", make_mpeix, false) \
+  row("os9", make_os9, false) \
+  row("music", make_music, false) \
+  row("tops20", make_tops20, false) \
+  row("microrto", make_microrto, false) \
+  row("wfftp", make_wfftp, false) \
+  row("vxworks", make_vxworks, false) \
+  row("netware-psu", make_netware_psu, false) \
+  row("netware", make_netware, false) \
+  row("unix", make_unix, false) \
+  row("distinct", make_distinct, false) \
+  row("vshell", make_vshell, false) \
+  row("os2", make_os2, false) \
+  row("dos", make_dos, false) \
+  row("pctcp", make_pctcp, false) \
+  row("ncsa", make_ncsa, false) \
+  row("ka9q", make_ka9q, false) \
+  row("tsx", make_tsx, false) \
+  row("names-only", make_names_only, true)
+// clang-format on
 
 namespace ferry::listings {
 

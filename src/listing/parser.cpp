@@ -59,7 +59,7 @@ evidence examine(const dialect_row& candidate, const listing_options& options, l
       v = read(line);
     }
     holding = v == verdict::held;
-    found.entries += v == verdict::entry;
+    if (v == verdict::entry) found.entries += 1 + out.more.size();
     found.noise += v == verdict::noise;
     found.foreign += v == verdict::foreign;
   }
@@ -79,7 +79,7 @@ const dialect_row* detect(const listing_options& options, lines sample) {
   const dialect_row* best = nullptr;
   const dialect_row* empty = nullptr;
   long best_score = 0;
-  std::size_t best_noise = 0;
+  std::size_t best_surplus = 0;
   for (const bool weak : {false, true}) {
     if (weak && (options.format() == listing_format::list || best || empty)) break;
     for (const dialect_row& candidate : listings::dialects()) {
@@ -89,10 +89,10 @@ const dialect_row* detect(const listing_options& options, lines sample) {
         best = &candidate;
         best_score = found.score();
       }
-      // A heading above an empty directory.
-      if (found.entries == 0 && found.foreign == 0 && found.noise > best_noise) {
+      // A heading above an empty directory, or above something that the server says in place of entries.
+      if (found.entries == 0 && found.noise > found.foreign + best_surplus) {
         empty = &candidate;
-        best_noise = found.noise;
+        best_surplus = found.noise - found.foreign;
       }
     }
   }
@@ -226,6 +226,7 @@ struct listing_parser::state {
 
   verdict try_line(std::string_view text) {
     out.reason = {};
+    out.more.clear();
     return reader->read(text, out);
   }
 
@@ -242,7 +243,12 @@ struct listing_parser::state {
   }
 
   void emit(std::string_view text) {
-    entry& found = out.found;
+    emit(out.found, text);
+    for (entry& another : out.more) emit(another, text);
+    out.more.clear();
+  }
+
+  void emit(entry& found, std::string_view text) {
     if (found.name.empty()) {
       skip(text, "no name");
     } else {

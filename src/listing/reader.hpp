@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ferry::listings {
 
@@ -26,6 +27,7 @@ enum class verdict : std::uint8_t {
 /// Where a reader puts what it has read.
 struct output {
   entry found;              ///< empty at each call of read()
+  std::vector<entry> more;  ///< further entries of the same line, in its order; empty at each call of read()
   std::string_view reason;  ///< why a line is noise or foreign: text that outlives the reader
 };
 

@@ -1,0 +1,48 @@
+#include "listing/day_month.hpp"
+
+#include "wire/ascii.hpp"
+
+namespace ferry::listings {
+namespace {
+
+constexpr unsigned months = 12;
+
+// A date that begins with the year says its order itself.
+bool year_first(const date_parts& parts) noexcept { return parts.first.size() == 4; }
+
+// split_date() leaves the views in the line, so the separator is the byte behind the first piece.
+bool dotted(const date_parts& parts) noexcept {
+  return parts.second.data() == parts.first.data() + parts.first.size() + 1 && parts.second.data()[-1] == '.';
+}
+
+}  // namespace
+
+bool day_month::numeric(const date_parts& parts) noexcept {
+  return number(parts.first, 9999) && number(parts.second, 99) && number(parts.third, 9999);
+}
+
+void day_month::add(const date_parts& parts) noexcept {
+  if (year_first(parts)) return;
+  const auto first = number(parts.first, 31);
+  const auto second = number(parts.second, 31);
+  if (!first || !second) return;
+  month_first_ += *first <= months && *second > months;
+  day_first_ += *first > months && *second <= months;
+}
+
+std::optional<day_month::dated> day_month::read(const date_parts& parts) noexcept {
+  const auto as = [&](date_order order, bool ambiguous) -> std::optional<dated> {
+    const auto day = read_date(parts, order);
+    if (!day) return std::nullopt;
+    return dated{*day, ambiguous};
+  };
+  if (year_first(parts)) return as(date_order::ymd, false);
+  if (!proven()) add(parts);
+  bool day_first = day_first_ > month_first_;
+  if (!proven() && day_first_ == month_first_) day_first = dotted(parts);
+  const bool swappable = number(parts.first, months) && number(parts.second, months) &&
+                         number(parts.first, months) != number(parts.second, months);
+  return as(day_first ? date_order::dmy : date_order::mdy, !proven() && swappable);
+}
+
+}  // namespace ferry::listings

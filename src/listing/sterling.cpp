@@ -1,0 +1,68 @@
+// Sterling (IBM) Connect:Enterprise: the batches of a mailbox.
+//
+//   -C--E-----FTP B QUA1I1      18128       41 Aug 12 13:56 QUADTEST
+//   -SR--M------- A steve      1     369 Sep 02 13:47 <<ACTIVITY LOG>>
+//
+// Columns: status flags and the protocol the batch came by, data type (ASCII, binary, EBCDIC ...), mailbox, number of the batch, bytes, date, name.
+// Looks like Unix from afar; the flags are capitals, as no mode of Unix is throughout.
+#include "listing/columns.hpp"
+#include "listing/dates.hpp"
+#include "listing/mainframe.hpp"
+#include "listing/reader.hpp"
+
+namespace ferry::listings {
+namespace {
+
+bool is_flags(std::string_view text) {
+  return text.size() >= 11 && text.front() == '-' &&
+         consists_of(text, 16, [](char c) { return c == '-' || is_capital(c); });
+}
+
+class sterling final : public reader {
+ public:
+  using reader::reader;
+
+  verdict read(std::string_view line, output& out) override {
+    const columns cells(line);
+    if (cells.size() == 0) return verdict::blank;
+    if (line.starts_with("Total number of batches")) return verdict::noise;
+    return batch(cells, out.found) ? verdict::entry : verdict::foreign;
+  }
+
+ private:
+  bool batch(const columns& cells, entry& found) const {
+    if (!is_flags(cells[0]) || !is_capitals(cells[1], 1) || !is_digits(cells[3], 12)) return false;
+    const auto size = wire::parse_number(cells[4], UINT64_MAX);
+    const unsigned month = month_number(cells[5]);
+    const auto day = number(cells[6], 31);
+    if (!size || month == 0 || !day || *day == 0) return false;
+    if (const auto clock = read_clock(cells[7])) {
+      const auto date = resolve_year(month, *day, clock->since_midnight, options().now());
+      if (date) found.modified = on_server(*date, *clock, options());
+      // 29 February has a year to be found, 30 February has not.
+      if (!make_date(2000, month, *day)) return false;
+    } else {
+      const auto year = cells[7].size() == 4 ? number(cells[7], 9999) : std::nullopt;
+      const auto date = year ? make_date(static_cast<int>(*year), month, *day) : std::nullopt;
+      if (!date) return false;
+      found.modified = on_server(*date, options());
+    }
+    const std::string_view name = cells.after(7);
+    if (is_blank_line(name)) return false;
+    found.name = name;
+    found.type = entry_type::file;
+    found.size = *size;
+    found.permissions = cells[0];
+    found.owner = cells[2];
+    found.group = cells[3];
+    add_fact(found, "batch", cells[3]);
+    add_fact(found, "data-type", cells[1]);
+    return true;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<reader> make_sterling(const listing_options& options) { return make_reader<sterling>(options); }
+
+}  // namespace ferry::listings

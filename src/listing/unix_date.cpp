@@ -1,0 +1,248 @@
+// Forms, each with the time before or instead of the year:
+//   Mar  2 15:13   Mar  2  2014   Oct 08, 2002 09:47   Feb 25 10:37:00 1999   Wed Jan 30 11:42:00 2002
+//   15 apr 18:11   2. Okt. 2003   26. Juli, 20:10
+//   6月 3日 2003年   8月 17 20:10   2003 3月 20
+//   3 29 03:26   09-26 13:45   09-26 2000
+//   2005-06-07 21:22   2005-06-07 21:22:30.125 +0200   1999/10/12 17:12   24-04-2003 17:12   2004.07.15
+//
+// A number of two digits is never a year: no ls writes one.
+#include "listing/unix_date.hpp"
+
+#include <algorithm>
+
+#include "listing/months.hpp"
+#include "wire/ascii.hpp"
+
+namespace ferry::listings {
+namespace {
+
+using namespace std::chrono;
+
+// What fits a wall_time of nanoseconds.
+constexpr int first_year = 1678;
+constexpr int last_year = 2261;
+
+// A number at the front of a column, and what follows it there.
+struct leading {
+  unsigned value = 0;
+  std::size_t digits = 0;
+  std::string_view tail;
+};
+leading read_leading(std::string_view text) noexcept {
+  leading result;
+  while (result.digits < text.size() && result.digits < 5 && wire::is_digit(text[result.digits])) {
+    result.value = result.value * 10 + static_cast<unsigned>(text[result.digits] - '0');
+    ++result.digits;
+  }
+  result.tail = text.substr(result.digits);
+  return result;
+}
+
+// The signs for year, month and day of Chinese, Japanese and Korean, in any of their encodings: up to four bytes, of which the first is not
+// ASCII. Which sign it is follows from its place.
+bool is_mark(std::string_view tail) noexcept {
+  return !tail.empty() && tail.size() <= 4 && static_cast<unsigned char>(tail.front()) >= 0x80;
+}
+
+std::optional<int> read_year(std::string_view text) noexcept {
+  const leading number = read_leading(text);
+  if (number.digits != 4 || !(number.tail.empty() || is_mark(number.tail))) return std::nullopt;
+  const int year = static_cast<int>(number.value);
+  if (year < first_year || year > last_year) return std::nullopt;
+  return year;
+}
+
+// `2`, `02`, `2.`, `2,`, `2日`.
+unsigned read_day(std::string_view text) noexcept {
+  const leading number = read_leading(text);
+  const bool end = number.tail.empty() || number.tail == "." || number.tail == "," || is_mark(number.tail);
+  return number.digits >= 1 && number.digits <= 2 && number.value <= 31 && end ? number.value : 0;
+}
+
+std::optional<clock_reading> read_time(std::string_view text) noexcept {
+  // `0:5` for 00:05 is seen from small devices; read_clock() wants two digits.
+  const std::size_t colon = text.find(':');
+  if (colon != 1 && colon != 2) return std::nullopt;
+  const leading hour = read_leading(text);
+  const leading minute = read_leading(text.substr(colon + 1));
+  if (hour.digits != colon || minute.digits == 0) return std::nullopt;
+  if (!minute.tail.empty() || minute.digits > 2) return minute.digits == 2 ? read_clock(text) : std::nullopt;
+  if (hour.value > 23 || minute.value > 59) return std::nullopt;
+  return clock_reading{hours(hour.value) + minutes(minute.value), time_precision::minute};
+}
+
+bool is_weekday(std::string_view text) noexcept {
+  static constexpr std::string_view names = "MonTueWedThuFriSatSun";
+  if (text.size() != 3) return false;
+  for (std::size_t i = 0; i < names.size(); i += 3) {
+    if (wire::equal_ignoring_case(text, names.substr(i, 3))) return true;
+  }
+  return false;
+}
+
+// `+0200`.
+std::optional<seconds> read_offset(std::string_view text) noexcept {
+  if (text.size() != 5 || (text.front() != '+' && text.front() != '-')) return std::nullopt;
+  const auto hour = number(text.substr(1, 2), 23);
+  const auto minute = number(text.substr(3), 59);
+  if (!hour || !minute) return std::nullopt;
+  const seconds offset = hours(*hour) + minutes(*minute);
+  return text.front() == '-' ? -offset : offset;
+}
+
+class date_reader {
+ public:
+  explicit date_reader(const columns& line) noexcept : line_(line) {}
+
+  std::optional<unix_date> read(std::size_t at) noexcept {
+    if (!begin(at) || date_.next >= line_.size()) return std::nullopt;
+    // A leap year stands for the unknown one.
+    if (!make_date(date_.year == 0 ? 2000 : date_.year, date_.month, date_.day)) return std::nullopt;
+    return date_;
+  }
+
+ private:
+  bool begin(std::size_t at) noexcept {
+    const std::string_view first = line_[at];
+    if (first.empty()) return false;
+    if (wire::is_digit(first.front())) return begins_with_number(at, first);
+    if (const unsigned month = month_number(first)) return month_then_day(at, month);
+    if (is_weekday(first)) {
+      const unsigned month = month_number(line_[at + 1]);
+      return month != 0 && month_then_day(at + 1, month);
+    }
+    return false;
+  }
+
+  bool month_then_day(std::size_t at, unsigned month) noexcept {
+    const std::string_view day = line_[at + 1];
+    return set_day(month, read_day(day)) && time_or_year(at + 2, day.ends_with(','));
+  }
+
+  bool begins_with_number(std::size_t at, std::string_view first) noexcept {
+    const leading number = read_leading(first);
+    const std::string_view second = line_[at + 1];
+    if (number.tail.empty() || number.tail == ".") {
+      if (number.digits <= 2) {
+        if (const unsigned month = month_number(second)) {
+          return set_day(month, read_day(first)) && time_or_year(at + 2, second.ends_with(','));
+        }
+        // `3 29 03:26`. With a year instead of the time it could be anything.
+        if (number.tail.empty() && second.size() <= 2 && number.value <= 12 && read_time(line_[at + 2])) {
+          return set_day(number.value, read_day(second)) && time_or_year(at + 2, false);
+        }
+        return false;
+      }
+      return year_first(at, second);
+    }
+    if (is_mark(number.tail)) {
+      if (number.digits == 4) return year_first(at, second);
+      return number.digits <= 2 && number.value <= 12 && set_day(number.value, read_day(second)) &&
+             time_or_year(at + 2, false);
+    }
+    if (first.size() == 5 && first[2] == '-' && number.digits == 2) {
+      const leading day = read_leading(first.substr(3));
+      return day.digits == 2 && number.value <= 12 && set_day(number.value, day.value) && time_or_year(at + 1, false);
+    }
+    return digits_with_separators(at, first);
+  }
+
+  // `2003 3月 20`.
+  bool year_first(std::size_t at, std::string_view second) noexcept {
+    const auto year = read_year(line_[at]);
+    const leading month = read_leading(second);
+    const bool numbered = month.digits >= 1 && month.digits <= 2 && is_mark(month.tail) && month.value <= 12;
+    if (!year || !numbered || !set_day(month.value, read_day(line_[at + 2]))) return false;
+    date_.year = *year;
+    date_.next = at + 3;
+    take_time();
+    return true;
+  }
+
+  bool digits_with_separators(std::size_t at, std::string_view text) noexcept {
+    const auto parts = split_date(text);
+    if (!parts) return false;
+    std::optional<year_month_day> day;
+    if (parts->first.size() == 4) {
+      day = read_date(*parts, date_order::ymd);
+    } else if (parts->third.size() == 4) {
+      // The usual order of those who put the year last and are not DOS.
+      day = read_date(*parts, date_order::dmy);
+      const auto other = read_date(*parts, date_order::mdy);
+      date_.ambiguous = day && other && *day != *other;
+      if (!day) day = other;
+    }
+    if (!day || int(day->year()) < first_year || int(day->year()) > last_year) return false;
+    date_.year = int(day->year());
+    date_.month = unsigned(day->month());
+    date_.day = unsigned(day->day());
+    date_.next = at + 1;
+    if (!take_time()) {
+      date_.form = date_form::bare_day;
+    } else if (const auto offset = read_offset(line_[date_.next]); offset && date_.next + 1 < line_.size()) {
+      date_.offset = offset;
+      ++date_.next;
+    }
+    return true;
+  }
+
+  // At column `at`. Some servers write both, and then the order shows itself: `10:37:00 1999` has seconds, `2002 09:47` a comma before the year.
+  bool time_or_year(std::size_t at, bool time_follows_year) noexcept {
+    const std::string_view text = line_[at];
+    date_.next = at + 1;
+    if (const auto year = read_year(text)) {
+      date_.year = *year;
+      if (line_.begin(at) == line_.end(at - 1) + 1) date_.form = date_form::left_year;
+      if (time_follows_year && take_time()) date_.form = date_form::full;
+      return true;
+    }
+    date_.clock = read_time(text);
+    if (!date_.clock) return false;
+    if (date_.clock->precision == time_precision::second && date_.next + 1 < line_.size()) {
+      if (const auto year = read_year(line_[date_.next])) {
+        date_.year = *year;
+        ++date_.next;
+      }
+    }
+    return true;
+  }
+
+  // A time at the next column, when the name still follows.
+  bool take_time() noexcept {
+    if (date_.next + 1 >= line_.size()) return false;
+    date_.clock = read_time(line_[date_.next]);
+    date_.next += date_.clock.has_value();
+    return date_.clock.has_value();
+  }
+
+  bool set_day(unsigned month, unsigned day) noexcept {
+    date_.month = month;
+    date_.day = day;
+    return month != 0 && day != 0;
+  }
+
+  const columns& line_;
+  unix_date date_;
+};
+
+}  // namespace
+
+std::optional<unix_date> read_unix_date(const columns& line, std::size_t at) noexcept {
+  return date_reader(line).read(at);
+}
+
+std::optional<entry_time> to_entry_time(const unix_date& date, const listing_options& options) noexcept {
+  const nanoseconds since_midnight = date.clock ? date.clock->since_midnight : nanoseconds{};
+  const auto day = date.year != 0 ? make_date(date.year, date.month, date.day)
+                                  : resolve_year(date.month, date.day, since_midnight, options.now());
+  if (!day) return std::nullopt;
+  entry_time time = date.clock ? on_server(*day, *date.clock, options) : on_server(*day, options);
+  time.ambiguous = date.ambiguous;
+  if (date.offset) {
+    time.zone = zone_source::stated;
+    time.offset = *date.offset;
+  }
+  return time;
+}
+
+}  // namespace ferry::listings

@@ -1,0 +1,40 @@
+// The dates of `ls -l`, in all the forms that locales and options give them.
+#pragma once
+
+#include <ferry/listing.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "listing/columns.hpp"
+#include "listing/dates.hpp"
+
+namespace ferry::listings {
+
+/// How the end of a date is written: it tells whether blanks behind it may be padding.
+enum class date_form : std::uint8_t {
+  full,       ///< twelve columns: a time, or a year that is right-justified in the columns of a time
+  left_year,  ///< `Mar  1 2003 `: a year that is left-justified there
+  bare_day,   ///< `2004-07-15`: nothing stands where others have the time
+};
+
+struct unix_date {
+  int year = 0;  ///< 0: the line does not tell
+  unsigned month = 0;
+  unsigned day = 0;
+  std::optional<clock_reading> clock;
+  std::optional<std::chrono::seconds> offset;  ///< of a printed zone
+  bool ambiguous = false;
+  date_form form = date_form::full;
+  std::size_t next = 0;  ///< the column behind the date
+};
+
+/// The date that begins at column `at`, when one does and a column follows it. The day exists: in its year, or without one in some year.
+[[nodiscard]] std::optional<unix_date> read_unix_date(const columns& line, std::size_t at) noexcept;
+
+/// The time of an entry; nothing when the year is not told and cannot be found.
+[[nodiscard]] std::optional<entry_time> to_entry_time(const unix_date& date, const listing_options& options) noexcept;
+
+}  // namespace ferry::listings

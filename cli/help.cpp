@@ -16,7 +16,7 @@ constexpr std::string_view main_page =
   ls URL               list a directory       rmdir URL...  remove directories
   cat URL              print a file           mv URL NEW    rename or move
   size URL             bytes of a file        raw URL COMMAND...  send commands
-  ftplib HOST ITEM...  as python -m ftplib
+  ftplib HOST ITEM...  as python -m ftplib    parse-listing  read a saved one
 More on one of them: ferry COMMAND --help.        Its version: ferry --version.
 
 Examples: ferry get ftp://ftp.example.org/pub/README
@@ -52,11 +52,20 @@ constexpr std::string_view common_options = R"(  --user NAME           log in as
   -h, --help            this page
 )";
 
+// The same for a command that has many options of its own.
+constexpr std::string_view common_options_in_short =
+    R"(  --user NAME, --password-file FILE, --netrc FILE, --no-netrc    the account
+  --plain (ftp:// without TLS), --tls 1.2|1.3, --pin sha256//KEY
+  --cacert FILE, --capath DIR, --cert FILE, --key FILE; --insecure: DANGEROUS
+  --active, --timeout SECONDS, -v (dialogue), -q, -h: see ferry get --help
+)";
+
 struct page {
   std::string_view usage;
   std::string_view about;
   std::string_view options;
   std::string_view examples;
+  std::string_view common = common_options;
 };
 
 const std::map<std::string_view, page>& pages() {
@@ -76,11 +85,37 @@ const std::map<std::string_view, page>& pages() {
         "  ferry put photo.jpg ftpes://bob@nas.example/photos/\n"
         "  tar cz . | ferry put - ftpes://bob@nas.example/backup.tgz\n"}},
       {"ls",
-       {"ls URL", "Lists a directory as the server shows it. Control characters are escaped.\n",
-        "  -n, --names           bare names, one a line\n"
-        "  -0, --null            bare names as they are, each ended by a NUL byte\n",
-        "  ferry ls ftp://ftp.example.org/pub/\n"
-        "  ferry ls --names ftpes://bob@nas.example//srv/ftp\n"}},
+       {"ls URL",
+        "Lists a directory, or one file; without options the names, in order. What could\n"
+        "harm a terminal is escaped.\n",
+        "  -l, --long            type, permissions, owner, size, time, name\n"
+        "  --json                an object a line, unsorted; keys: docs/command.md\n"
+        "  --sort name|size|time|none    largest, newest first; none: as it comes\n"
+        "  -R, --recursive       the directories below too, links not followed\n"
+        "  --zone +02:00         how far the server's clock is from UTC\n"
+        "  --encoding NAME       charset of names, if not UTF-8\n"
+        "  -n, --names           the server's own list of names (NLST)\n"
+        "  -0, --null            the same, not escaped, each ended by a NUL byte\n"
+        "  -a, -1                accepted out of habit: always so\n"
+        "  --raw                 the listing as the server writes it (LIST)\n",
+        "  ferry ls -l --sort time ftp://ftp.example.org/pub/\n"
+        "  ferry ls -R --json ftpes://bob@nas.example//srv/ftp\n",
+        common_options_in_short}},
+      {"parse-listing",
+       {"parse-listing [OPTIONS] < FILE",
+        "Reads a directory listing of any FTP server from standard input, and shows its\n"
+        "entries. Nothing is connected. Lines that are no entry: with -v, and in JSON.\n",
+        "  --json                an object a line; keys: docs/command.md\n"
+        "  --now TIME            the server's clock at that time (2026-11-20T12:00),\n"
+        "                        for dates without a year; else this system's clock\n"
+        "  --zone +02:00         how far the server's clock is from UTC\n"
+        "  --encoding NAME       charset of names, if not UTF-8\n"
+        "  --format FORMAT       detect (usual), list, mlsd or nlst\n"
+        "  -v, --verbose         lines that are no entry, on standard error\n"
+        "  -h, --help            this page\n",
+        "  ferry parse-listing < listing.txt\n"
+        "  ferry ls --raw ftp://nas.example/ | ferry parse-listing --json\n",
+        {}}},
       {"cat",
        {"cat URL",
         "Writes one file to standard output. ;type=a: as text; ;type=d: names of a\n"
@@ -152,14 +187,15 @@ std::string help_page(std::string_view command) {
   if (found == pages().end()) return std::string(main_page);
   const auto& p = found->second;
   std::string text = "Usage: ferry ";
-  text.append(p.usage).append(" [OPTIONS]\n").append(p.about).append("\n");
-  text.append(p.options).append(common_options);
+  text.append(p.usage).append(p.usage.find("[OPTIONS]") == std::string_view::npos ? " [OPTIONS]\n" : "\n");
+  text.append(p.about).append("\n");
+  text.append(p.options).append(p.common);
   return text.append("\nExamples\n").append(p.examples).append("Exit codes and URLs: ferry --help\n");
 }
 
 const std::vector<std::string_view>& command_names() {
-  static const std::vector<std::string_view> names{"get", "put",   "ls", "cat", "size",  "mkdir",
-                                                   "rm",  "rmdir", "mv", "raw", "ftplib"};
+  static const std::vector<std::string_view> names{"get", "put",   "ls", "cat", "size",   "mkdir",
+                                                   "rm",  "rmdir", "mv", "raw", "ftplib", "parse-listing"};
   return names;
 }
 

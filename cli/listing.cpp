@@ -20,18 +20,19 @@ bool means_empty(const error& e) {
   return text.find("no files") != std::string::npos;
 }
 
-// The server's refusal, when it may be a file.
-std::exception_ptr enter(FTP& ftp, const url& what, const std::string& path) {
+}  // namespace
+
+std::exception_ptr enter(FTP& ftp, const url& what) {
+  const auto path = what.path();
+  if (path.empty()) return nullptr;
   try {
     (void)ftp.cwd(path);
     return nullptr;
   } catch (const ftp_error& refused) {
-    if (what.directory || is_delicate(path) || !refused.session_usable()) throw;
+    if (what.directory || !refused.session_usable()) throw;
     return std::current_exception();
   }
 }
-
-}  // namespace
 
 bool is_delicate(std::string_view path) {
   return path.starts_with('-') || path.find_first_of(" \t*?[]{}~\\\"'") != std::string_view::npos;
@@ -39,7 +40,8 @@ bool is_delicate(std::string_view path) {
 
 void list(FTP& ftp, const std::string& verb, const url& what, const line_callback& each) {
   const auto path = what.path();
-  const auto no_directory = path.empty() ? nullptr : enter(ftp, what, path);
+  const auto no_directory = enter(ftp, what);
+  if (no_directory && is_delicate(path)) std::rethrow_exception(no_directory);
   const auto command = no_directory ? verb + ' ' + path : verb;
   bool any = false;
   try {

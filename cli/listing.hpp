@@ -1,6 +1,7 @@
-// Listings, for `ls` and for URLs with `;type=d`.
+// Where a URL leads to on the server, and listings as the server writes them: for `ls --raw`, `ls --names` and URLs with `;type=d`.
 #pragma once
 
+#include <exception>
 #include <string>
 
 #include <ferry/ftplib.hpp>
@@ -8,6 +9,8 @@
 
 namespace ferry::cli {
 
+/// Changes to the directory that the URL names. Gives the server's refusal when the URL may name a file instead.
+[[nodiscard]] std::exception_ptr enter(FTP& ftp, const url& what);
 /// `verb` is LIST or NLST. Each line as the server sent it.
 void list(FTP& ftp, const std::string& verb, const url& what, const line_callback& each);
 /// True when a server would take the path for options or a pattern, or would cut it at a blank.

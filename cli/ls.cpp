@@ -1,26 +1,47 @@
-// ferry ls: a listing as the server gives it, or bare names.
+// ferry ls: entries of a directory, or a listing as the server gives it.
 #include "commands.hpp"
 #include "context.hpp"
 #include "listing.hpp"
 #include "output.hpp"
 #include "terminal.hpp"
+#include "tree.hpp"
 
 namespace ferry::cli {
 
+namespace {
+
+// RFC 1738 section 3.2.2 means NLST by `;type=d`.
+bool wants_names(const ls_arguments& arguments, const url& what) {
+  const bool entries = arguments.details || arguments.json || arguments.recursive || arguments.sort;
+  return arguments.names || arguments.null || (what.type == 'd' && !entries);
+}
+
+void list_verbatim(FTP& ftp, const url& what, const std::string& verb, bool null) {
+  // Names for other programs are bytes; a terminal still gets them escaped.
+  const bool as_bytes = null && !is_terminal(1);
+  output out;
+  const auto print = [&](std::string_view line) {
+    if (!as_bytes) return out.line(line);
+    out.write(line);
+    out.write(std::string_view("\0", 1));
+  };
+  list(ftp, verb, what, print);
+  out.flush();
+}
+
+}  // namespace
+
 int ls(const ls_arguments& arguments, const settings& how) {
-  return for_url("ls", arguments.url, how, [&](const url& what_to_list, connector& to, task& what) {
-    const bool names = arguments.names || arguments.null || what_to_list.type == 'd';
-    // Names for other programs are bytes; a terminal still gets them escaped.
-    const bool as_bytes = arguments.null && !is_terminal(1);
-    output out;
-    const auto print = [&](std::string_view line) {
-      if (!as_bytes) return out.line(line);
-      out.write(line);
-      out.write(std::string_view("\0", 1));
-    };
-    list(to.connect(what_to_list, what), names ? "NLST" : "LIST", what_to_list, print);
-    out.flush();
+  int left_out = static_cast<int>(exit_code::ok);
+  const int status = for_url("ls", arguments.url, how, [&](const url& target, connector& to, task& what) {
+    FTP& ftp = to.connect(target, what);
+    if (arguments.raw) return list_verbatim(ftp, target, "LIST", false);
+    if (wants_names(arguments, target)) return list_verbatim(ftp, target, "NLST", arguments.null);
+    tree entries(ftp, arguments, what);
+    entries.show(target);
+    left_out = entries.left_out();
   });
+  return status == static_cast<int>(exit_code::ok) ? left_out : status;
 }
 
 }  // namespace ferry::cli

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <map>
 
 #include "commands.hpp"
 #include "errors.hpp"
@@ -12,6 +13,7 @@
 #include "output.hpp"
 #include "shell.hpp"
 #include "terminal.hpp"
+#include "wall_clock.hpp"
 
 namespace ferry::cli {
 
@@ -24,6 +26,7 @@ struct everything {
   get_arguments get;
   put_arguments put;
   ls_arguments ls;
+  parse_listing_arguments parse_listing;
   mv_arguments mv;
   raw_arguments raw;
   std::string url;
@@ -74,12 +77,76 @@ void add_common_options(CLI::App& command, settings& how) {
   command.add_flag("-q,--quiet", how.quiet);
 }
 
-CLI::App* add_command(CLI::App& app, everything& all, const std::string& name, std::function<int()> action) {
+CLI::App* add_local_command(CLI::App& app, everything& all, const std::string& name, std::function<int()> action) {
   CLI::App* command = app.add_subcommand(name);
   command->formatter_fn([name](const CLI::App*, const std::string&, CLI::AppFormatMode) { return help_page(name); });
-  add_common_options(*command, all.how);
   command->callback([&all, action = std::move(action)] { all.chosen = action; });
   return command;
+}
+
+CLI::App* add_command(CLI::App& app, everything& all, const std::string& name, std::function<int()> action) {
+  CLI::App* command = add_local_command(app, all, name, std::move(action));
+  add_common_options(*command, all.how);
+  return command;
+}
+
+// An option whose text becomes a value, or is refused with what it should have been.
+template <class Read, class Value>
+CLI::Option* add_read_option(CLI::App& command, const std::string& name, Read read, Value& value,
+                             const char* expected) {
+  return command.add_option_function<std::string>(name, [=, &value](const std::string& text) {
+    const auto found = read(text);
+    if (!found) throw CLI::ValidationError(name, "'" + text + "' is not " + expected);
+    value = *found;
+  });
+}
+
+template <class Value>
+std::function<std::optional<Value>(const std::string&)> one_of(std::map<std::string, Value> values) {
+  return [values = std::move(values)](const std::string& text) {
+    const auto found = values.find(text);
+    return found == values.end() ? std::optional<Value>() : found->second;
+  };
+}
+
+constexpr const char* a_zone = "a distance from UTC such as +02:00";
+
+void add_ls(CLI::App& app, everything& all) {
+  auto* command = add_command(app, all, "ls", [&all] { return ls(all.ls, all.how); });
+  command->add_option("URL", all.ls.url)->required();
+  const auto sorts =
+      one_of<order>({{"none", order::server}, {"name", order::name}, {"size", order::size}, {"time", order::time}});
+  // How entries are shown.
+  auto* details = command->add_flag("-l,--long", all.ls.details);
+  auto* json = command->add_flag("--json", all.ls.json)->excludes(details);
+  auto* sort = add_read_option(*command, "--sort", sorts, all.ls.sort, "name, size, time or none");
+  auto* recursive = command->add_flag("-R,--recursive", all.ls.recursive);
+  auto* zone = add_read_option(*command, "--zone", read_zone, all.ls.zone, a_zone);
+  auto* encoding = command->add_option("--encoding", all.ls.encoding);
+  // As `ls` has them. Here all names are shown, and never two in a line.
+  command->add_flag("-a,--all,-1");
+  // What the server gives, without a look into it.
+  auto* names = command->add_flag("-n,--names", all.ls.names);
+  auto* null = command->add_flag("-0,--null", all.ls.null);
+  auto* raw = command->add_flag("--raw", all.ls.raw)->excludes(names)->excludes(null);
+  for (auto* verbatim : {names, null, raw})
+    for (auto* of_entries : {details, json, sort, recursive, zone, encoding}) verbatim->excludes(of_entries);
+}
+
+void add_parse_listing(CLI::App& app, everything& all) {
+  auto* command =
+      add_local_command(app, all, "parse-listing", [&all] { return parse_listing(all.parse_listing, all.how); });
+  auto& given = all.parse_listing;
+  const auto formats = one_of<listing_format>({{"detect", listing_format::detect},
+                                               {"list", listing_format::list},
+                                               {"mlsd", listing_format::mlsd},
+                                               {"nlst", listing_format::nlst}});
+  command->add_flag("--json", given.json);
+  add_read_option(*command, "--now", read_wall_time, given.now, "a time such as 2026-11-20T12:00");
+  add_read_option(*command, "--zone", read_zone, given.zone, a_zone);
+  command->add_option("--encoding", given.encoding);
+  add_read_option(*command, "--format", formats, given.format, "detect, list, mlsd or nlst");
+  command->add_flag("-v,--verbose", all.how.verbose);
 }
 
 void add_file_commands(CLI::App& app, everything& all) {
@@ -108,12 +175,7 @@ void add_file_commands(CLI::App& app, everything& all) {
 }
 
 void add_other_commands(CLI::App& app, everything& all) {
-  auto* command = add_command(app, all, "ls", [&all] { return ls(all.ls, all.how); });
-  command->add_option("URL", all.ls.url)->required();
-  command->add_flag("-n,--names", all.ls.names);
-  command->add_flag("-0,--null", all.ls.null);
-
-  command = add_command(app, all, "mkdir", [&all] { return mkdir(all.urls, all.how); });
+  auto* command = add_command(app, all, "mkdir", [&all] { return mkdir(all.urls, all.how); });
   command->add_option("URL", all.urls)->required();
 
   command = add_command(app, all, "rmdir", [&all] { return rmdir(all.urls, all.how); });
@@ -148,6 +210,8 @@ int parse_and_run(std::vector<std::string> arguments) {
   app.set_version_flag("--version", "ferry " FERRY_VERSION);
   app.require_subcommand(1);
   add_file_commands(app, all);
+  add_ls(app, all);
+  add_parse_listing(app, all);
   add_other_commands(app, all);
   const std::string first_word = arguments.front();
   // CLI11 wants the last word first.

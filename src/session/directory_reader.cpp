@@ -79,7 +79,10 @@ void directory_reader::visit(std::string_view path, const entry_sink& take) {
 
 std::optional<entry> directory_reader::look_up(std::string_view path) {
   if (options_.command() == list_command::automatic || options_.command() == list_command::mlsd) {
-    if (mlsd_may_work()) return by_mlst(path);
+    if (mlsd_may_work() && server_.mlst != finding::refused) {
+      auto answer = by_mlst(path);
+      if (server_.mlst != finding::refused) return answer;
+    }
   }
   const auto [directory, name] = split(path);
   std::optional<entry> found;

@@ -51,6 +51,7 @@ class directory_reader {
     bool features_asked = false;
     wire::features features;
     finding mlsd = finding::unknown;
+    finding mlst = finding::unknown;
     finding list = finding::unknown;
     finding list_all = finding::unknown;  // LIST -a
     finding size = finding::unknown;      // for names of NLST

@@ -33,7 +33,8 @@ directory_reader::outcome directory_reader::run_list(const std::string& command,
   listing_parser parser(
       reading(listing_format::list),
       [&](entry& e) {
-        ++result.entries;
+        // Whoever takes an entry may ask.
+        if (++result.entries == 1) dialect_ = parser.dialect();
         if (result.holding && result.held.size() == most_held) {
           result.holding = false;
           for (entry& held : result.held) take(held);

@@ -56,6 +56,8 @@ bool directory_reader::by_mlsd(std::string_view path, const entry_sink& take) {
   bool listed = false;
   const auto run = [&](const wire::command& command) {
     listing_parser parser(reading(listing_format::mlsd), take, skipped_);
+    // Whoever takes an entry may ask.
+    dialect_ = "mlsd";
     try {
       retrieve_listing(c(), command, [&](std::string_view bytes) { parser.feed(bytes); });
     } catch (const ftp_error& e) {
@@ -71,7 +73,6 @@ bool directory_reader::by_mlsd(std::string_view path, const entry_sink& take) {
     listed = true;
     server_.mlsd = finding::works;
     last_command_ = list_command::mlsd;
-    dialect_ = "mlsd";
   };
   if (path.empty() || is_delicate(path)) {
     inside(path, [&] { run(wire::command("MLSD")); });
@@ -85,6 +86,12 @@ std::optional<entry> directory_reader::by_mlst(std::string_view path) {
   ask_for_facts();
   const reply r = c().exchange(path.empty() ? wire::command("MLST") : c().make_command("MLST", path));
   if (means_missing(r)) return std::nullopt;
+  // Who has no FEAT may have no MLST either.
+  if (not_implemented(r) && options_.command() == list_command::automatic) {
+    server_.mlst = finding::refused;
+    return std::nullopt;
+  }
+  dialect_ = "mlsd";
   (void)c().check_completed(r, phase::command);
   std::optional<entry> found;
   const auto lines = r.lines();

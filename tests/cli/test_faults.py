@@ -68,7 +68,9 @@ class Refusals(RealServerTest):
     def test_usage(self):
         for words in ([], ["nonsense"], ["get"], ["get", "a", "b"], ["get", "ftp://h/"], ["get", "ftp://h/a", "--timeout", "0"],
                       ["get", "ftp://h/a", "--nonsense"], ["get", "h/a"], ["put", "-", "ftp://h/"],
-                      ["get", "--netrc", "x", "--no-netrc", "ftp://h/a"], ["get", "ftp://u@h/a", "--user", "v"]):
+                      ["get", "--netrc", "x", "--no-netrc", "ftp://h/a"], ["get", "ftp://u@h/a", "--user", "v"],
+                      ["ls", "ftp://h/", "--sort", "colour"], ["ls", "ftp://h/", "--raw", "--json"], ["ls", "ftp://h/", "-l", "--json"],
+                      ["ls", "ftp://h/", "-n", "-R"], ["ls", "ftp://h/", "--zone", "CET"]):
             with self.subTest(words=words):
                 self.fail_with(2, *words)
 
@@ -385,7 +387,8 @@ class LocalTrouble(RealServerTest):
         self.server.write("a", b"x")
         for words in (["cat", self.server.url("a")], ["get", self.server.url("a"), "-o", "-"], ["ls", self.server.url()],
                       ["size", self.server.url("a")], ["raw", self.server.url(), "NOOP"], ["--help"], ["get", "--help"],
-                      ["--version"], ["cat", self.server.url("a;type=a")]):
+                      ["--version"], ["cat", self.server.url("a;type=a")], ["ls", "-l", self.server.url()],
+                      ["ls", "--json", self.server.url()]):
             with self.subTest(words=words), open("/dev/full", "wb") as full:
                 self.assertIn("standard output", self.fail_with(9, *words, stdout=full))
 

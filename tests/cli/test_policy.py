@@ -227,11 +227,13 @@ class ServerText(ScriptedTest):
             self.assert_harmless(result.err)
 
     def test_s36_listings_and_raw_replies(self):
-        for words, verb in ((["ls"], "LIST"), (["ls", "-n"], "NLST")):
+        line = "type=file;size=1; " + self.NASTY
+        for words, verb in ((["ls", "--raw"], "LIST"), (["ls", "-n"], "NLST"), (["ls"], "MLSD"), (["ls", "-l"], "MLSD"),
+                            (["ls", "--json"], "MLSD"), (["ls", "-R"], "MLSD")):
             def script(s):
                 s.greet_and_log_in()
                 s.answer_until(verb)
-                s.send_file("150 here", self.NASTY.encode("latin-1") + b"\r\n", "226 done")
+                s.send_file("150 here", line.encode("latin-1") + b"\r\n", "226 done")
                 s.wait_for_end()
             server = self.serve(script)
             out = self.succeed(*words, server.url()).out
@@ -282,13 +284,13 @@ class NoConnection(CommandTest):
     def test_help_and_version(self):
         self.assertRegex(self.succeed("--version").out, rb"\Aferry \d+\.\d+\.\d+\n\Z")
         for words in [[], ["get"], ["put"], ["ls"], ["cat"], ["mkdir"], ["rm"], ["rmdir"], ["mv"], ["size"], ["raw"],
-                      ["ftplib"]]:
+                      ["ftplib"], ["parse-listing"]]:
             out = self.succeed(*words, "--help").out.decode()
             self.assertLessEqual(len(out.splitlines()), 24)
             self.assertIn("Examples", out)
             for option in ("--user", "--password-file", "--netrc", "--no-netrc", "--plain", "--active", "--timeout", "-v",
                            "-q", "--cacert", "--capath", "--cert", "--key", "--pin", "--insecure", "--tls", "DANGEROUS"):
-                if words and words != ["ftplib"]:
+                if words and words[0] not in ("ftplib", "parse-listing"):
                     self.assertIn(option, out)
 
 

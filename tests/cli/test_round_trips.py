@@ -109,7 +109,8 @@ class Directories(RealServerTest):
                 self.succeed("mkdir", url)
                 self.server.write(name + "/inside", b"x")
                 self.assertEqual(self.succeed("ls", "--names", url).out, b"inside\n")
-                self.assertIn(b" inside\n", self.succeed("ls", url + "/").out)
+                self.assertEqual(self.succeed("ls", url + "/").out, b"inside\n")
+                self.assertIn(b" inside\n", self.succeed("ls", "--raw", url + "/").out)
                 self.succeed("mv", url + "/inside", "--", name + "/moved")
                 self.assertEqual(os.listdir(self.server.path(name)), ["moved"])
                 self.succeed("rm", url + "/moved")
@@ -121,17 +122,19 @@ class Directories(RealServerTest):
 
     def test_ls_of_the_login_directory_and_of_an_empty_one(self):
         self.server.write("a", b"12345")
-        listing = self.succeed("ls", self.server.url()).out
-        self.assertRegex(listing, rb"5 .* a\n")
+        self.assertEqual(self.succeed("ls", self.server.url()).out, b"a\n")
+        self.assertRegex(self.succeed("ls", "--raw", self.server.url()).out, rb"5 .* a\n")
         os.mkdir(self.server.path("empty"))
-        self.assert_lists_nothing("ls", self.server.url("empty/"))
-        self.assert_lists_nothing("ls", "-n", self.server.url("empty/"))
+        for form in ([], ["-l"], ["--json"], ["-n"], ["-0"], ["--raw"]):
+            self.assert_lists_nothing("ls", *form, self.server.url("empty/"))
 
     def test_ls_escapes_and_null_does_not(self):
         name = "a\x1b[31m\\b"
         self.server.write(name, b"")
         self.assertEqual(self.succeed("ls", "--names", self.server.url()).out, b"a\\x1b[31m\\\\b\n")
-        self.assertNotIn(b"\x1b", self.succeed("ls", self.server.url()).out)
+        self.assertEqual(self.succeed("ls", self.server.url()).out, b"a\\x1b[31m\\\\b\n")
+        for form in ("-l", "--json", "--raw"):
+            self.assertNotIn(b"\x1b", self.succeed("ls", form, self.server.url()).out)
         self.assertEqual(self.succeed("ls", "-0", self.server.url()).out, name.encode() + b"\0")
 
     def test_several_urls_share_a_connection_and_a_failure_stops_nothing(self):

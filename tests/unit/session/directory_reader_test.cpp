@@ -357,6 +357,19 @@ TEST(directory_reader, finds_one_path_in_the_listing_of_its_directory) {
   f.expect_sound();
 }
 
+TEST(directory_reader, finds_one_path_where_neither_feat_nor_mlst_is_known) {
+  fixture f;
+  prepare(f);
+  for (const char* verb : {"FEAT", "MLST", "MLSD"}) f.host.on(verb, "500 what?");
+  reading r(f, lister_options{}.hidden(false).infer_zone(false));
+  r.reader.prepare(f.session, "server:21", noon, "utf-8", {});
+  const auto found = r.reader.find("a");
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->size, 7u);
+  EXPECT_EQ(r.reader.dialect(), "unix");
+  f.expect_sound();
+}
+
 TEST(listing_replies, tell_apart_what_servers_mean) {
   EXPECT_TRUE(session::not_implemented({"502 no"}));
   EXPECT_FALSE(session::not_implemented({"501 no"}));

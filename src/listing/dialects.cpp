@@ -7,6 +7,7 @@
 // clang-format off
 #define FERRY_DIALECTS(row) \
   row("mlsd", make_mlsd, false) \
+  row("eplf", make_eplf, false) \
   row("vms", make_vms, false) \
   row("mvs", make_mvs, false) \
   row("mvs-jes", make_mvs_jes, false) \
@@ -38,9 +39,6 @@
   row("tsx", make_tsx, false) \
   row("names-only", make_names_only, true)
 // clang-format on
-// Those with the surest signs stand first: they win where two read a listing equally well.
-#define FERRY_DIALECTS(row) \
-  row("mlsd", make_mlsd, false) row("eplf", make_eplf, false) row("names-only", make_names_only, true)
 
 namespace ferry::listings {
 

@@ -18,7 +18,7 @@ namespace {
 
 using namespace std::chrono;
 
-// What fits a wall_time of nanoseconds.
+// What a wall_time of nanoseconds can hold. Broken clocks give other years, and their files exist all the same.
 constexpr int first_year = 1678;
 constexpr int last_year = 2261;
 
@@ -47,9 +47,7 @@ bool is_mark(std::string_view tail) noexcept {
 std::optional<int> read_year(std::string_view text) noexcept {
   const leading number = read_leading(text);
   if (number.digits != 4 || !(number.tail.empty() || is_mark(number.tail))) return std::nullopt;
-  const int year = static_cast<int>(number.value);
-  if (year < first_year || year > last_year) return std::nullopt;
-  return year;
+  return static_cast<int>(number.value);
 }
 
 // `2`, `02`, `2.`, `2,`, `2日`.
@@ -97,7 +95,7 @@ class date_reader {
   std::optional<unix_date> read(std::size_t at) noexcept {
     if (!begin(at) || date_.next >= line_.size()) return std::nullopt;
     // A leap year stands for the unknown one.
-    if (!make_date(date_.year == 0 ? 2000 : date_.year, date_.month, date_.day)) return std::nullopt;
+    if (!make_date(date_.year.value_or(2000), date_.month, date_.day)) return std::nullopt;
     return date_;
   }
 
@@ -153,7 +151,7 @@ class date_reader {
     const leading month = read_leading(second);
     const bool numbered = month.digits >= 1 && month.digits <= 2 && is_mark(month.tail) && month.value <= 12;
     if (!year || !numbered || !set_day(month.value, read_day(line_[at + 2]))) return false;
-    date_.year = *year;
+    date_.year = year;
     date_.next = at + 3;
     take_time();
     return true;
@@ -172,12 +170,14 @@ class date_reader {
       date_.ambiguous = day && other && *day != *other;
       if (!day) day = other;
     }
-    if (!day || int(day->year()) < first_year || int(day->year()) > last_year) return false;
+    if (!day) return false;
     date_.year = int(day->year());
     date_.month = unsigned(day->month());
     date_.day = unsigned(day->day());
     date_.next = at + 1;
     if (!take_time()) {
+      // A time, and no name.
+      if (date_.next + 1 == line_.size() && read_time(line_[date_.next])) return false;
       date_.form = date_form::bare_day;
     } else if (const auto offset = read_offset(line_[date_.next]); offset && date_.next + 1 < line_.size()) {
       date_.offset = offset;
@@ -191,7 +191,7 @@ class date_reader {
     const std::string_view text = line_[at];
     date_.next = at + 1;
     if (const auto year = read_year(text)) {
-      date_.year = *year;
+      date_.year = year;
       if (line_.begin(at) == line_.end(at - 1) + 1) date_.form = date_form::left_year;
       if (time_follows_year && take_time()) date_.form = date_form::full;
       return true;
@@ -200,7 +200,7 @@ class date_reader {
     if (!date_.clock) return false;
     if (date_.clock->precision == time_precision::second && date_.next + 1 < line_.size()) {
       if (const auto year = read_year(line_[date_.next])) {
-        date_.year = *year;
+        date_.year = year;
         ++date_.next;
       }
     }
@@ -233,8 +233,9 @@ std::optional<unix_date> read_unix_date(const columns& line, std::size_t at) noe
 
 std::optional<entry_time> to_entry_time(const unix_date& date, const listing_options& options) noexcept {
   const nanoseconds since_midnight = date.clock ? date.clock->since_midnight : nanoseconds{};
-  const auto day = date.year != 0 ? make_date(date.year, date.month, date.day)
-                                  : resolve_year(date.month, date.day, since_midnight, options.now());
+  if (date.year && (*date.year < first_year || *date.year > last_year)) return std::nullopt;
+  const auto day = date.year ? make_date(*date.year, date.month, date.day)
+                             : resolve_year(date.month, date.day, since_midnight, options.now());
   if (!day) return std::nullopt;
   entry_time time = date.clock ? on_server(*day, *date.clock, options) : on_server(*day, options);
   time.ambiguous = date.ambiguous;

@@ -21,7 +21,7 @@ enum class date_form : std::uint8_t {
 };
 
 struct unix_date {
-  int year = 0;  ///< 0: the line does not tell
+  std::optional<int> year;
   unsigned month = 0;
   unsigned day = 0;
   std::optional<clock_reading> clock;
@@ -34,7 +34,7 @@ struct unix_date {
 /// The date that begins at column `at`, when one does and a column follows it. The day exists: in its year, or without one in some year.
 [[nodiscard]] std::optional<unix_date> read_unix_date(const columns& line, std::size_t at) noexcept;
 
-/// The time of an entry; nothing when the year is not told and cannot be found.
+/// The time of an entry; nothing when the year is not told and cannot be found, or is none that a clock had.
 [[nodiscard]] std::optional<entry_time> to_entry_time(const unix_date& date, const listing_options& options) noexcept;
 
 }  // namespace ferry::listings

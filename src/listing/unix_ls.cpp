@@ -88,7 +88,7 @@ class unix_ls final : public reader {
     // No name of Unix has a slash: where all directories end in one, it is a mark, and so are the others.
     stars_ = directories.each() && programs.each();
     ats_ = directories.each() && links.each();
-    forks_ = forks.each();
+    forks_ = forks.all == forks.with;
   }
 
   verdict read(std::string_view text, output& out) override {
@@ -115,7 +115,7 @@ class unix_ls final : public reader {
     }
     const std::string_view heading = unix_heading(text);
     if (heading.empty()) return verdict::foreign;
-    const bool path = heading.front() == '/' || heading.front() == '.';
+    const bool path = heading.front() == '.' || heading.find('/') != std::string_view::npos;
     if (!path && !after_blank) return verdict::foreign;
     directory_ = heading;
     out.reason = "the heading of a directory";

@@ -16,7 +16,7 @@ class vshell final : public reader {
     const auto size = wire::parse_number(in[0], UINT64_MAX);
     const auto date = read_unix_date(in, 1);
     // The comma behind the day is what no other listing has.
-    if (!size || !date || date->next != 5 || date->year == 0 || !in[2].ends_with(',')) return verdict::foreign;
+    if (!size || !date || date->next != 5 || !date->year || !in[2].ends_with(',')) return verdict::foreign;
     std::string_view name = in.after(4);
     const bool directory = name.size() > 1 && name.ends_with('/');
     if (directory) name.remove_suffix(1);

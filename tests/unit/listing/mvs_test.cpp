@@ -80,6 +80,7 @@ TEST(mvs, what_is_no_row) {
   expect_foreign("mvs", {"MigratedA.B", "PSMLC133902005/04/041VB2799427998PSfile1.I", "file2.O", "Migrated files",
                          "Big Tape list", "VSAM A", "SAVE01 3390   2004/13/23  1    1  FB     128  6144  PO    A",
                          "SAVE01 3390   2004/02/30  1    1  FB     128  6144  PO    A",
+                         "SAVE01 3390   9004/02/28  1    1  FB     128  6144  PO    A",
                          "SAVE01 3390   2004/06/23  x    1  FB     128  6144  PO    A",
                          "SAVE01 3390   2004/06/23  1    1  FB     128  6144  PO", "Migrated", "Not Mounted A", "***"});
 }

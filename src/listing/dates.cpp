@@ -13,6 +13,10 @@ using namespace std::chrono;
 
 constexpr std::string_view separators = "/-.";
 
+// Whole years that nanoseconds in 64 bits can hold.
+constexpr int first_year = 1678;
+constexpr int last_year = 2261;
+
 // The instant that the options make of a reading of the server's clock.
 entry_time with_zone(entry_time time, const listing_options& options) noexcept {
   time.zone = options.zone();
@@ -107,7 +111,7 @@ std::optional<year_month_day> make_date(int year, unsigned month, unsigned day) 
   // Nanoseconds in 64 bits reach from 1677 to 2262.
   if (year < 1678 || year > 2261) return std::nullopt;
   const year_month_day date{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
-  if (!date.ok()) return std::nullopt;
+  if (!date.ok() || year < first_year || year > last_year) return std::nullopt;
   return date;
 }
 

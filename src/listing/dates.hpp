@@ -34,7 +34,7 @@ struct date_parts {
 };
 /// Three pieces of digits (the middle one may be the name of a month) between two equal separators out of `/`, `-`, `.`.
 [[nodiscard]] std::optional<date_parts> split_date(std::string_view text) noexcept;
-/// The day, when it exists in the calendar.
+/// The day, when it exists in the calendar and wall_time can hold it: 1678 to 2261.
 [[nodiscard]] std::optional<std::chrono::year_month_day> read_date(const date_parts& parts, date_order order) noexcept;
 /// Nothing for days that do not exist, nor for years before 1678 and after 2261, which wall_time cannot hold.
 [[nodiscard]] std::optional<std::chrono::year_month_day> make_date(int year, unsigned month, unsigned day) noexcept;

@@ -7,6 +7,7 @@
 // clang-format off
 #define FERRY_DIALECTS(row) \
   row("mlsd", make_mlsd, false) \
+  row("eplf", make_eplf, false) \
   row("vms", make_vms, false) \
   row("mvs", make_mvs, false) \
   row("mvs-jes", make_mvs_jes, false) \

@@ -13,6 +13,8 @@ namespace ferry::listings {
 namespace {
 
 constexpr std::uint64_t block = 4096;
+// Paths have 256 characters; without an end, memory would grow with the listing.
+constexpr std::size_t longest_target = 1024;
 
 // `Files: 2 Blocks: 303`, `Dirs: 0`, `Links: 12`.
 bool is_heading(const columns& words) {
@@ -104,7 +106,7 @@ class stratus_vos final : public reader {
   verdict read_target(std::string_view line) {
     const bool begins = link_.target.empty() && line.starts_with('%');
     const bool goes_on = line.starts_with('+');
-    if (!begins && !goes_on) return verdict::foreign;
+    if ((!begins && !goes_on) || link_.target.size() > longest_target) return verdict::foreign;
     link_.target += wire::trim_blanks(goes_on ? line.substr(1) : line);
     return verdict::held;
   }

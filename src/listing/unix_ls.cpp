@@ -19,7 +19,13 @@ constexpr std::string_view arrow = " -> ";
 
 bool is_dots(std::string_view name) noexcept { return name == "." || name == ".." || name == "./" || name == "../"; }
 
-// Blanks before names, of the lines whose dates end alike.
+// Lines whose names are padded alike: those whose dates have the same end. Unitree pads what lies on disk, and what lies on tape it does not.
+constexpr std::size_t kinds = 6;
+std::size_t kind_of(const unix_line& line) noexcept {
+  return static_cast<std::size_t>(line.date.form) + (line.storage == "DK" ? 3 : 0);
+}
+
+// Blanks before names, of the lines of one kind.
 class padding {
  public:
   void count(const unix_line& line) noexcept {
@@ -63,12 +69,12 @@ class unix_ls final : public reader {
   using reader::reader;
 
   void look(std::span<const std::string_view> sample) override {
-    std::array<padding, 3> gaps;
+    std::array<padding, kinds> gaps;
     marked directories, programs, links, forks;
     unix_line line;
     for (const std::string_view text : sample) {
       if (read_unix_line(text, {}, true, line) != unix_shape::whole || line.epoch) continue;
-      gaps[static_cast<std::size_t>(line.date.form)].count(line);
+      gaps[kind_of(line)].count(line);
       const entry_type type = line.mode.type;
       if (type == entry_type::directory) directories.count(line.name.ends_with('/'));
       if (type == entry_type::file && line.mode.bits.value_or(0) & 0111) programs.count(line.name.ends_with('*'));
@@ -78,7 +84,7 @@ class unix_ls final : public reader {
       }
       if (type == entry_type::file) forks.count(!line.resource_fork.empty());
     }
-    for (std::size_t i = 0; i < gaps.size(); ++i) padding_[i] = gaps[i].blanks(static_cast<date_form>(i));
+    for (std::size_t i = 0; i < gaps.size(); ++i) padding_[i] = gaps[i].blanks(static_cast<date_form>(i % 3));
     // No name of Unix has a slash: where all directories end in one, it is a mark, and so are the others.
     stars_ = directories.each() && programs.each();
     ats_ = directories.each() && links.each();
@@ -155,8 +161,7 @@ class unix_ls final : public reader {
   // The name without the padding before it.
   [[nodiscard]] std::string_view take_name(std::string_view text) const noexcept {
     if (line_.epoch || line_.gap < 2 || line_.date.form == date_form::bare_day) return line_.name;
-    const std::size_t kept =
-        line_.gap - 1 - std::min(line_.gap - 1, padding_[static_cast<std::size_t>(line_.date.form)]);
+    const std::size_t kept = line_.gap - 1 - std::min(line_.gap - 1, padding_[kind_of(line_)]);
     return text.substr(text.size() - line_.name.size() - kept);
   }
 
@@ -199,7 +204,7 @@ class unix_ls final : public reader {
   }
 
   unix_line line_;
-  std::array<std::size_t, 3> padding_{};
+  std::array<std::size_t, kinds> padding_{};
   bool stars_ = false;
   bool ats_ = false;
   bool forks_ = true;

@@ -140,11 +140,10 @@ std::optional<unix_mode> read_unix_mode(std::string_view column) noexcept {
 }
 
 bool resembles_unix_mode(std::string_view column) noexcept {
-  if (column.size() < shortest + 3 || column.size() > full + 2) return false;
-  const char type = wire::to_lower(column.front());
-  return ((type >= 'a' && type <= 'z') || type == '-' || type == '?') &&
-         column.find_first_not_of("-rwxsStTlL+.@", 1) == std::string_view::npos &&
-         column.find_first_of("rwx-", 1) != std::string_view::npos;
+  if (column.size() < full || column.size() > full + 2) return false;
+  std::size_t in_place = 0;
+  for (std::size_t i = 0; i + 1 < column.size() && i < full; ++i) in_place += bits_of(column[i + 1], i) >= 0;
+  return in_place >= shortest;
 }
 
 std::optional<unix_mode> read_numeric_mode(std::string_view column) noexcept {

@@ -14,9 +14,10 @@ namespace {
 
 constexpr std::uint64_t most_records = 0xffff'ffff;
 
-bool is_identifier(std::string_view text, std::size_t most) {
-  return !text.empty() && text.size() <= most && std::ranges::all_of(text, [](char c) {
-    return wire::is_alnum(c) || std::string_view("$#@+-:_").find(c) != std::string_view::npos;
+// Eight characters on a minidisk, sixteen of a directory; nothing hangs on it.
+bool is_identifier(std::string_view text) {
+  return !text.empty() && text.size() <= 32 && std::ranges::all_of(text, [](char c) {
+    return wire::is_alnum(c) || std::string_view("$#@+-:_.").find(c) != std::string_view::npos;
   });
 }
 
@@ -49,7 +50,7 @@ class vm_cms final : public reader {
     }
     const bool directory = words[1] == "DIR" && words[2] == "-" && words[3] == "-" && words[4] == "-";
     if (directory) {
-      if (!is_identifier(words[0], 16)) return verdict::foreign;
+      if (!is_identifier(words[0])) return verdict::foreign;
       out.found.type = entry_type::directory;
       out.found.name = words[0];
       return read_end(words, 5, out.found) ? verdict::entry : verdict::foreign;
@@ -59,7 +60,7 @@ class vm_cms final : public reader {
 
  private:
   bool read_file(const columns& words, entry& found) const {
-    if (!is_identifier(words[0], 8) || !is_identifier(words[1], 8)) return false;
+    if (!is_identifier(words[0]) || !is_identifier(words[1])) return false;
     std::size_t at = 2;
     if (is_file_mode(words[2]) && is_format(words[3])) {
       found.facts.push_back({"filemode", std::string(words[2])});

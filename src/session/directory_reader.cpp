@@ -44,7 +44,28 @@ listing_options directory_reader::reading(listing_format format) const {
   return how.now(now_ + zone().value_or(std::chrono::seconds{}));
 }
 
+// An error that left a listing in good order may have closed the session on the way back.
+template <class Operation>
+auto directory_reader::telling_the_state(const Operation& operation) {
+  try {
+    return operation();
+  } catch (error& e) {
+    error_context context = e.context();
+    context.session_usable = c().is_open();
+    e.context(std::move(context));
+    throw;
+  }
+}
+
 void directory_reader::each(std::string_view path, const entry_sink& take) {
+  telling_the_state([&] { visit(path, take); });
+}
+
+std::optional<entry> directory_reader::find(std::string_view path) {
+  return telling_the_state([&] { return look_up(path); });
+}
+
+void directory_reader::visit(std::string_view path, const entry_sink& take) {
   const list_command wanted = options_.command();
   if (wanted == list_command::stat) return by_status(path, take);
   if (wanted == list_command::mlsd || (wanted == list_command::automatic && mlsd_may_work())) {
@@ -56,7 +77,7 @@ void directory_reader::each(std::string_view path, const entry_sink& take) {
   });
 }
 
-std::optional<entry> directory_reader::find(std::string_view path) {
+std::optional<entry> directory_reader::look_up(std::string_view path) {
   if (options_.command() == list_command::automatic || options_.command() == list_command::mlsd) {
     if (mlsd_may_work() && server_.mlst != finding::refused) {
       auto answer = by_mlst(path);
@@ -66,7 +87,7 @@ std::optional<entry> directory_reader::find(std::string_view path) {
   const auto [directory, name] = split(path);
   std::optional<entry> found;
   const std::string bytes = c().options().encoding.encode(name);
-  each(directory, [&, wanted = name](entry& e) {
+  visit(directory, [&, wanted = name](entry& e) {
     if (!found && (e.name == bytes || (wanted.empty() && e.self))) found = std::move(e);
   });
   return found;

@@ -70,6 +70,10 @@ class directory_reader {
   };
 
   [[nodiscard]] connection& c() const noexcept { return *connection_; }
+  template <class Operation>
+  auto telling_the_state(const Operation& operation);
+  void visit(std::string_view path, const entry_sink& take);
+  [[nodiscard]] std::optional<entry> look_up(std::string_view path);
   [[nodiscard]] listing_options reading(listing_format format) const;
 
   // MLSD and MLST.

@@ -1,0 +1,231 @@
+// What holds for every listing, shown on all of tests/listings/corpus, on its beginnings, and on what damage makes of it. Chance is seeded: each
+// run does the same. How much is tried is bounded by counts, not by time; it takes seconds even under the sanitizers.
+#include <ferry/listing.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ferry::listings {
+namespace {
+
+struct sample {
+  std::string id;
+  std::string text;
+  listing whole;  // with the dialect that was found
+};
+
+listing_options options_with(const std::string& dialect = {}) {
+  using namespace std::chrono;
+  return listing_options().now(local_days(2026y / 11 / 20) + hours(12)).dialect(dialect);
+}
+
+// The bytes of lines that are not UTF-8 are shown as one character each, U+0000 to U+00FF.
+std::string from_latin(const std::string& utf8) {
+  std::string bytes;
+  for (std::size_t i = 0; i < utf8.size(); ++i) {
+    const auto c = static_cast<unsigned char>(utf8[i]);
+    if (c >= 0xc0 && i + 1 < utf8.size()) {
+      bytes += static_cast<char>((c & 3) << 6 | (static_cast<unsigned char>(utf8[++i]) & 0x3f));
+    } else {
+      bytes += utf8[i];
+    }
+  }
+  return bytes;
+}
+
+std::vector<sample> read_corpus() {
+  std::vector<std::filesystem::path> files;
+  for (const auto& file : std::filesystem::directory_iterator(FERRY_LISTING_CORPUS)) {
+    if (file.path().extension() == ".jsonl") files.push_back(file.path());
+  }
+  std::ranges::sort(files);
+  std::vector<sample> all;
+  for (const auto& file : files) {
+    std::ifstream in(file);
+    for (std::string line; std::getline(in, line);) {
+      const auto object = nlohmann::json::parse(line);
+      sample one{object.at("id"), {}, {}};
+      for (const auto& text : object.at("lines")) {
+        const std::string utf8 = text;
+        one.text += (object.contains("lines_b64") ? from_latin(utf8) : utf8) + "\r\n";
+      }
+      one.whole = parse_listing(one.text, options_with());
+      all.push_back(std::move(one));
+    }
+  }
+  return all;
+}
+
+const std::vector<sample>& corpus() {
+  static const std::vector<sample> all = read_corpus();
+  return all;
+}
+
+// Where damage is done: the first lines of a long listing are as good as all of them.
+std::string_view beginning(const sample& one) { return std::string_view(one.text).substr(0, 1500); }
+
+class chance {
+ public:
+  std::size_t below(std::size_t limit) { return engine_() % limit; }
+
+ private:
+  std::mt19937 engine_{20261120};  // NOLINT: the same each time is what is wanted
+};
+
+template <class Feed>
+listing parse_in_pieces(const listing_options& options, const Feed& feed) {
+  listing got;
+  listing_parser parser(
+      options, [&](entry& e) { got.entries.push_back(std::move(e)); },
+      [&](skipped_line& s) { got.skipped.push_back(std::move(s)); });
+  feed(parser);
+  parser.finish();
+  got.dialect = parser.dialect();
+  return got;
+}
+
+void expect_same(const listing& got, const listing& wanted, const std::string& what) {
+  EXPECT_EQ(got.dialect, wanted.dialect) << what;
+  EXPECT_TRUE(got.entries == wanted.entries) << what;
+  EXPECT_TRUE(got.skipped == wanted.skipped) << what;
+}
+
+bool has_line_of(std::string_view text, std::string_view line) {
+  while (line.ends_with('\r')) line.remove_suffix(1);
+  return text.find(line) != std::string_view::npos;
+}
+
+bool is_whole(const entry_time& time) {
+  using namespace std::chrono;
+  const auto since = time.written.time_since_epoch();
+  switch (time.precision) {
+    case time_precision::day:
+      return since % days(1) == nanoseconds(0);
+    case time_precision::minute:
+      return since % minutes(1) == nanoseconds(0);
+    case time_precision::second:
+      return since % seconds(1) == nanoseconds(0);
+    case time_precision::subsecond:
+      break;
+  }
+  return true;
+}
+
+// What is wrong with an entry of `text`, if anything.
+std::string fault_of(const entry& e, std::string_view text) {
+  if (e.name.empty()) return "no name";
+  if (e.name.find('\n') != std::string::npos) return "a line end in the name";
+  if (e.safe_name() &&
+      (e.name == "." || e.name == ".." || e.name.find_first_of(std::string_view("/\\\0", 3)) != std::string::npos)) {
+    return "an unsafe name is called safe";
+  }
+  if (e.modified && !is_whole(*e.modified)) return "a time below its precision";
+  if (e.modified && e.modified->zone == zone_source::unknown && e.modified->utc()) return "an instant without a zone";
+  if (e.mode && *e.mode > 07777) return "more than permission bits";
+  if (e.type != entry_type::link && !e.target.empty()) return "a target without a link";
+  std::set<std::string_view> facts;
+  for (const auto& [name, value] : e.facts) {
+    if (name.empty() || !facts.insert(name).second) return "a fact without a name, or twice";
+    if (std::ranges::any_of(name, [](char c) { return c >= 'A' && c <= 'Z'; })) return "a fact in upper case";
+  }
+  std::string_view raw = e.raw;
+  while (!raw.empty()) {
+    const std::size_t end = std::min(raw.find('\n'), raw.size());
+    if (!has_line_of(text, raw.substr(0, end))) return "the raw line is not in the listing";
+    raw.remove_prefix(std::min(end + 1, raw.size()));
+  }
+  return {};
+}
+
+void expect_sound(const listing& got, std::string_view text, const std::string& what) {
+  for (const entry& e : got.entries) {
+    EXPECT_EQ(fault_of(e, text), "") << what << "\n" << e.raw << "\n" << got.dialect;
+  }
+}
+
+TEST(listing_properties, the_corpus_is_there) { EXPECT_GT(corpus().size(), 1000u); }
+
+TEST(listing_properties, pieces_do_not_matter) {
+  for (const sample& one : corpus()) {
+    const std::string_view text = one.text;
+    const auto bytes = [&](listing_parser& parser) {
+      for (std::size_t i = 0; i < text.size(); ++i) parser.feed(text.substr(i, 1));
+    };
+    const auto lines = [&](listing_parser& parser) {
+      for (std::string_view rest = text; !rest.empty();) {
+        const std::size_t end = rest.find('\n');
+        parser.line(rest.substr(0, end));
+        rest.remove_prefix(end + 1);
+      }
+    };
+    expect_same(parse_in_pieces(options_with(), bytes), one.whole, one.id + " byte by byte");
+    expect_same(parse_in_pieces(options_with(), lines), one.whole, one.id + " by lines");
+  }
+}
+
+TEST(listing_properties, every_split_gives_the_same) {
+  chance pick;
+  for (const sample& one : corpus()) {
+    const std::string_view text = beginning(one);
+    if (text.empty()) continue;
+    const listing_options options = options_with(one.whole.dialect);
+    const listing wanted = parse_listing(text, options);
+    const bool all = text.size() <= 120;
+    for (std::size_t i = 0; i < (all ? text.size() : 20); ++i) {
+      const std::size_t at = all ? i : pick.below(text.size());
+      const auto two = [&](listing_parser& parser) {
+        parser.feed(text.substr(0, at));
+        parser.feed(text.substr(at));
+      };
+      expect_same(parse_in_pieces(options, two), wanted, one.id + " split at " + std::to_string(at));
+    }
+  }
+}
+
+TEST(listing_properties, every_entry_is_sound) {
+  for (const sample& one : corpus()) expect_sound(one.whole, one.text, one.id);
+}
+
+TEST(listing_properties, truncation_is_harmless) {
+  chance pick;
+  for (const sample& one : corpus()) {
+    const std::string_view text = beginning(one);
+    if (text.empty()) continue;
+    const bool all = text.size() <= 120;
+    for (std::size_t i = 0; i < (all ? text.size() : 15); ++i) {
+      // Without the rest of the listing, another dialect may be found; once each is enough.
+      const std::string_view part = text.substr(0, all ? i : pick.below(text.size()));
+      const std::string dialect = i == 0 ? std::string() : one.whole.dialect;
+      expect_sound(parse_listing(part, options_with(dialect)), part, one.id + " cut");
+    }
+  }
+}
+
+TEST(listing_properties, a_changed_byte_is_harmless) {
+  static constexpr std::string_view changes{"\0\n\r\t ;=/\\.,:-+[]()<>'\"09azAZ\x7f\x80\xc3\xff", 34};
+  chance pick;
+  for (const sample& one : corpus()) {
+    std::string text(beginning(one));
+    if (text.empty()) continue;
+    for (int i = 0; i < 15; ++i) {
+      const std::size_t at = pick.below(text.size());
+      const char before = std::exchange(text[at], changes[pick.below(changes.size())]);
+      const std::string dialect = i == 0 ? std::string() : one.whole.dialect;
+      expect_sound(parse_listing(text, options_with(dialect)), text, one.id + " changed at " + std::to_string(at));
+      text[at] = before;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace ferry::listings

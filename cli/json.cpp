@@ -1,6 +1,7 @@
 // RFC 8259. Lone surrogates are within its grammar (section 8.2 warns of them), and the only way to put a byte that is not text into a string.
 #include "json.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace ferry::cli {
@@ -45,9 +46,16 @@ void append_escape(std::string& out, char32_t unit) {
 
 constexpr char32_t kept_byte_base = 0xdc00;
 
+// What stands in a JSON string as it is, and needs no look at its neighbours.
+bool is_plain(char c) noexcept { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; }
+
 void append_string(std::string& out, std::string_view value, bool is_decoded) {
   out += '"';
-  while (!value.empty()) {
+  for (;;) {
+    const auto plain = static_cast<std::size_t>(std::find_if_not(value.begin(), value.end(), is_plain) - value.begin());
+    out += value.substr(0, plain);
+    value.remove_prefix(plain);
+    if (value.empty()) break;
     const step next = first_character(value);
     const bool surrogate = within(next.code, 0xd800, 0xdfff);
     const bool kept_byte = is_decoded && within(next.code, kept_byte_base + 0x80, kept_byte_base + 0xff);

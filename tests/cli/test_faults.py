@@ -70,7 +70,7 @@ class Refusals(RealServerTest):
                       ["get", "ftp://h/a", "--nonsense"], ["get", "h/a"], ["put", "-", "ftp://h/"],
                       ["get", "--netrc", "x", "--no-netrc", "ftp://h/a"], ["get", "ftp://u@h/a", "--user", "v"],
                       ["ls", "ftp://h/", "--sort", "colour"], ["ls", "ftp://h/", "--raw", "--json"], ["ls", "ftp://h/", "-l", "--json"],
-                      ["ls", "ftp://h/", "-n", "-R"], ["ls", "ftp://h/", "--zone", "CET"]):
+                      ["ls", "ftp://h/", "-n", "-R"], ["ls", "ftp://h/", "--zone", "CET"], ["ls", "ftp://h/", "--encoding", "nonsense"]):
             with self.subTest(words=words):
                 self.fail_with(2, *words)
 

@@ -93,7 +93,7 @@ struct entry {
   [[nodiscard]] const std::string& text() const noexcept { return decoded ? *decoded : name; }
   /// The value of a fact, by its name in lower case.
   [[nodiscard]] FERRY_API const std::string* fact(std::string_view fact_name) const noexcept;
-  /// Can the name stand for a file in a directory of ours? Not when it is empty, `.` or `..`, or holds a slash, a backslash or a NUL.
+  /// Can the name stand for a file in a directory of ours? Not when it is empty, `.` or `..`, or holds a slash or a NUL.
   [[nodiscard]] FERRY_API bool safe_name() const noexcept;
 
   friend bool operator==(const entry&, const entry&) = default;

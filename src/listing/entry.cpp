@@ -83,7 +83,7 @@ const std::string* entry::fact(std::string_view fact_name) const noexcept {
 
 bool entry::safe_name() const noexcept {
   return !name.empty() && name != "." && name != ".." &&
-         name.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos;
+         name.find_first_of(std::string_view("/\0", 2)) == std::string::npos;
 }
 
 }  // namespace ferry

@@ -44,6 +44,11 @@ listing_options directory_reader::reading(listing_format format) const {
   return how.now(now_ + zone().value_or(std::chrono::seconds{}));
 }
 
+reply directory_reader::ask(const wire::command& command) {
+  reply r = c().exchange(command);
+  return c().is_open() ? r : c().check(std::move(r), phase::command);
+}
+
 // An error that left a listing in good order may have closed the session on the way back.
 template <class Operation>
 auto directory_reader::telling_the_state(const Operation& operation) {
@@ -80,8 +85,9 @@ void directory_reader::visit(std::string_view path, const entry_sink& take) {
 std::optional<entry> directory_reader::look_up(std::string_view path) {
   if (options_.command() == list_command::automatic || options_.command() == list_command::mlsd) {
     if (mlsd_may_work() && server_.mlst != finding::refused) {
-      auto answer = by_mlst(path);
-      if (server_.mlst != finding::refused) return answer;
+      bool settled = true;
+      auto answer = by_mlst(path, settled);
+      if (settled) return answer;
     }
   }
   const auto [directory, name] = split(path);

@@ -70,6 +70,8 @@ class directory_reader {
   };
 
   [[nodiscard]] connection& c() const noexcept { return *connection_; }
+  /// The reply, of whatever class; a 421 is thrown.
+  reply ask(const wire::command& command);
   template <class Operation>
   auto telling_the_state(const Operation& operation);
   void visit(std::string_view path, const entry_sink& take);
@@ -81,7 +83,8 @@ class directory_reader {
   void ask_for_facts();
   [[nodiscard]] bool mlsd_may_work();
   [[nodiscard]] bool by_mlsd(std::string_view path, const entry_sink& take);
-  [[nodiscard]] std::optional<entry> by_mlst(std::string_view path);
+  /// `settled` becomes false when only the listing of the directory can tell.
+  [[nodiscard]] std::optional<entry> by_mlst(std::string_view path, bool& settled);
 
   // LIST.
   [[nodiscard]] bool by_list(const entry_sink& take);

@@ -16,23 +16,23 @@ bool says_one_of(const reply& r, const std::array<std::string_view, n>& words) {
   return std::ranges::any_of(words, [&](std::string_view one) { return text.find(one) != std::string::npos; });
 }
 
-bool says_forbidden(const reply& r) {
-  return says_one_of(
-      r, std::array<std::string_view, 6>{"denied", "permission", "permitted", "allowed", "privilege", "authori"});
-}
-
 }  // namespace
 
 bool not_implemented(const reply& r) noexcept { return r.code() == 500 || r.code() == 502 || r.code() == 504; }
 
+bool means_forbidden(const reply& r) {
+  return says_one_of(
+      r, std::array<std::string_view, 6>{"denied", "permission", "permitted", "allowed", "privilege", "authori"});
+}
+
 bool means_empty(const reply& r) {
-  if ((r.code() != 450 && r.code() != 550) || says_forbidden(r)) return false;
+  if ((r.code() != 450 && r.code() != 550) || means_forbidden(r)) return false;
   return says_one_of(r, std::array<std::string_view, 8>{"no files", "no such file", "file not found", "no data sets",
                                                         "no members", "is empty", "empty directory", "no entries"});
 }
 
 bool means_missing(const reply& r) {
-  if (r.code() != 550 || says_forbidden(r)) return false;
+  if (r.code() != 550 || means_forbidden(r)) return false;
   return says_one_of(r, std::array<std::string_view, 7>{"no such", "not found", "not exist", "n't exist", "cannot find",
                                                         "can't find", "can't check for file existence"});
 }

@@ -13,6 +13,8 @@ namespace ferry::session {
 [[nodiscard]] bool means_empty(const reply& r);
 /// A 550 that says that there is no such name.
 [[nodiscard]] bool means_missing(const reply& r);
+/// The words say that it is there, but not for us.
+[[nodiscard]] bool means_forbidden(const reply& r);
 /// A good reply that says that the directory could not be read: `226 Transfer done (but failed to open directory).` (vsftpd)
 [[nodiscard]] bool means_unreadable(const reply& r);
 /// A path that some server would take for an option, a pattern or two words.

@@ -129,7 +129,7 @@ void directory_reader::learn_zone(outcome& listed) {
 // Zones are whole quarters of an hour; anything else says that one of the two times is something else.
 std::optional<std::chrono::seconds> directory_reader::compare_with_mdtm(const entry& e) {
   using namespace std::chrono;
-  const reply r = c().exchange(wire::command("MDTM", e.name));
+  const reply r = ask(wire::command("MDTM", e.name));
   if (not_implemented(r)) server_.zone_settled = true;
   const auto utc = r.code() == 213 ? wire::mdtm_value(r.text) : std::nullopt;
   if (!utc) return std::nullopt;

@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 11> useful_facts = {
 
 void directory_reader::ask_features() {
   if (server_.features_asked) return;
-  const reply r = c().exchange(wire::command("FEAT"));
+  const reply r = ask(wire::command("FEAT"));
   if (r.completed()) {
     server_.features = wire::features::parse(r.text);
     // RFC 3659 section 7.8: who has MLSD says so under the name of MLST. FileZilla Server and others name MLSD too.
@@ -42,7 +42,7 @@ void directory_reader::ask_for_facts() {
     wanted += fact.name + ";";
     more = more || !fact.enabled;
   }
-  if (more) (void)c().exchange(c().make_command("OPTS MLST", wanted));
+  if (more) (void)ask(c().make_command("OPTS MLST", wanted));
 }
 
 bool directory_reader::mlsd_may_work() {
@@ -82,13 +82,19 @@ bool directory_reader::by_mlsd(std::string_view path, const entry_sink& take) {
   return listed;
 }
 
-std::optional<entry> directory_reader::by_mlst(std::string_view path) {
+std::optional<entry> directory_reader::by_mlst(std::string_view path, bool& settled) {
   ask_for_facts();
-  const reply r = c().exchange(path.empty() ? wire::command("MLST") : c().make_command("MLST", path));
+  const reply r = ask(path.empty() ? wire::command("MLST") : c().make_command("MLST", path));
   if (means_missing(r)) return std::nullopt;
   // Who has no FEAT may have no MLST either.
   if (not_implemented(r) && options_.command() == list_command::automatic) {
     server_.mlst = finding::refused;
+    settled = false;
+    return std::nullopt;
+  }
+  // ProFTPD says `550 'x' cannot be listed` of a name that is not there, and of one that may not be looked at.
+  if (r.code() == 550 && !means_forbidden(r)) {
+    settled = false;
     return std::nullopt;
   }
   dialect_ = "mlsd";

@@ -55,17 +55,17 @@ void directory_reader::by_names(const entry_sink& take) {
 void directory_reader::ask_about(entry& e, const std::string& directory) {
   if (server_.size != finding::refused) {
     if (c().type() != 'I') set_type(c(), 'I');
-    const reply r = c().exchange(wire::command("SIZE", e.name));
+    const reply r = ask(wire::command("SIZE", e.name));
     if (not_implemented(r)) server_.size = finding::refused;
     if (r.code() == 213) e.size = wire::size_value(r.text);
     if (e.size) e.type = entry_type::file;
   }
-  if (!e.size && !directory.empty() && c().exchange(wire::command("CWD", e.name)).completed()) {
+  if (!e.size && !directory.empty() && ask(wire::command("CWD", e.name)).completed()) {
     e.type = entry_type::directory;
     c().require_completed(c().make_command("CWD", directory));
   }
   if (server_.mdtm == finding::refused) return;
-  const reply r = c().exchange(wire::command("MDTM", e.name));
+  const reply r = ask(wire::command("MDTM", e.name));
   if (not_implemented(r)) server_.mdtm = finding::refused;
   if (r.code() != 213) return;
   if (const auto when = wire::mdtm_value(r.text)) {

@@ -17,37 +17,14 @@ class lister_test : public every_way {
   using names = std::vector<std::string>;
 
   [[nodiscard]] names nasty() const {
-    names all{"plain",
-              "two words",
-              " leading",
-              "trailing ",
-              "tab\there",
-              "-rf",
-              "[brackets]",
-              "{braces}",
-              "star*",
-              "question?",
-              "quote\"s",
-              "it's",
-              "semi;colon",
-              "equal=sign",
-              "#hash",
-              "100%",
-              "~tilde",
-              "$dollar",
-              "a -> b",
-              "\U0001F6A2",
-              "\u00e4\u00f6",
-              ".hidden",
-              "total 7",
-              "type=file; x",
-              "Jan 01 12:00",
-              "drwx------",
-              "two  blanks",
-              "comma,comma",
-              std::string(255, 'x')};
+    names all{
+        "plain",   "two words",    " leading",     "trailing ",  "-rf",         "[brackets]",   "{braces}",
+        "star*",   "question?",    "quote\"s",     "it's",       "semi;colon",  "equal=sign",   "#hash",
+        "100%",    "~tilde",       "$dollar",      "a -> b",     "\U0001F6A2",  "\u00e4\u00f6", ".hidden",
+        "total 7", "type=file; x", "Jan 01 12:00", "drwx------", "two  blanks", "comma,comma",  std::string(255, 'x')};
     if (server_.any_bytes_in_names) all.emplace_back("latin\xe4\xf6");
     if (server_.backslash_in_names) all.emplace_back("back\\slash");
+    if (server_.controls_in_names) all.emplace_back("tab\there");
     return all;
   }
   [[nodiscard]] static names names_of(const std::vector<entry>& entries) {

@@ -52,6 +52,7 @@ struct server {
   int stor_into_nothing;       ///< STOR into a directory that does not exist
   bool any_bytes_in_names;     ///< names that are not UTF-8 are taken as they are; otherwise their bytes become U+FFFD
   bool backslash_in_names;     ///< otherwise refused with 553
+  bool controls_in_names;      ///< otherwise shown as `_`, and not found by what is shown
   int rename_into_nothing;     ///< RNTO into a directory that does not exist
   bool foreign_passive;        ///< a stranger's address may connect to a passive port
   bool remembers_aborted;      ///< ABOR before the data connection is accepted: the next transfer does that one, too
@@ -84,6 +85,7 @@ inline constexpr std::array servers{
            .stor_into_nothing = 553,
            .any_bytes_in_names = true,
            .backslash_in_names = true,
+           .controls_in_names = true,
            .rename_into_nothing = 550,
            .foreign_passive = false,
            .remembers_aborted = false,
@@ -111,6 +113,7 @@ inline constexpr std::array servers{
            .stor_into_nothing = 550,
            .any_bytes_in_names = true,
            .backslash_in_names = true,
+           .controls_in_names = true,
            .rename_into_nothing = 550,
            .foreign_passive = true,
            .remembers_aborted = false,
@@ -138,6 +141,7 @@ inline constexpr std::array servers{
            .stor_into_nothing = 553,
            .any_bytes_in_names = true,
            .backslash_in_names = false,
+           .controls_in_names = false,
            .rename_into_nothing = 451,
            .foreign_passive = false,
            .remembers_aborted = false,
@@ -167,6 +171,7 @@ inline constexpr std::array servers{
            .stor_into_nothing = 550,
            .any_bytes_in_names = false,
            .backslash_in_names = true,
+           .controls_in_names = true,
            .rename_into_nothing = 550,
            .foreign_passive = false,
            .remembers_aborted = true,

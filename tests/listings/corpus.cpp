@@ -197,12 +197,16 @@ class examiner {
           told(wanted, "name_b64") ? from_base64(text_of(wanted, "name_b64")) : text_of(wanted, "name");
       const auto same = [&](const ferry::entry& e) {
         if (!told(wanted, "name")) return &e == &got[std::min(position, got.size() - 1)];
-        return names_agree(as_source_names(e, convention), name, text_of(object, "encoding")) &&
+        std::string given = as_source_names(e, convention);
+        // The source trims what by the rules of README.md belongs to the name.
+        if (told(wanted, "name_alt")) given.erase(0, given.find_first_not_of(' '));
+        return names_agree(given, name, text_of(object, "encoding")) &&
                (!told(wanted, "parent") || e.directory == text_of(wanted, "parent"));
       };
       auto found = std::find_if(got.begin() + static_cast<std::ptrdiff_t>(next), got.end(), same);
       if (found == got.end()) found = std::ranges::find_if(got, same);
-      const std::string which = id + " " + name;
+      std::string which = id + " " + name;
+      std::ranges::replace(which, '\n', '|');
       if (found == got.end()) {
         note(false, which, " is not found");
         continue;

@@ -126,7 +126,7 @@ std::string fault_of(const entry& e, std::string_view text) {
   if (e.name.empty()) return "no name";
   if (e.name.find('\n') != std::string::npos) return "a line end in the name";
   if (e.safe_name() &&
-      (e.name == "." || e.name == ".." || e.name.find_first_of(std::string_view("/\\\0", 3)) != std::string::npos)) {
+      (e.name == "." || e.name == ".." || e.name.find_first_of(std::string_view("/\0", 2)) != std::string::npos)) {
     return "an unsafe name is called safe";
   }
   if (e.modified && !is_whole(*e.modified)) return "a time below its precision";

@@ -133,7 +133,6 @@ TEST(Vms, malformed_lines_are_skipped) {
                                       "X.TXT;1 2 18-APR 10:40:39",
                                       "X.TXT;1 2 18-APR-2000 10",
                                       "X.TXT;1 2 18-APR-2000 10:40.25",
-                                      "X.TXT;1 2 18-04-2000 10:40",
                                       "X.TXT;1 2 30-FEB-2000",
                                       "X.TXT;1 2 18-FED-2000 10:40",
                                       "X.TXT;1 2 18-APR-00 10:40",

@@ -38,7 +38,7 @@ bool read_fact(std::string_view fact, entry& found) {
     case 'm':
       return read_time(value, found);
     case 'i':
-      found.facts.push_back({"unique", std::string(value)});
+      found.facts = {{"unique", std::string(value)}};
       return !value.empty();
     case 'u':
       if (!value.starts_with('p')) return false;

@@ -24,8 +24,9 @@ namespace ferry::listings {
   return text;
 }
 
-/// The permission bits of octal digits. Those of a whole `st_mode` (0100644) are its last twelve.
+/// The permission bits of octal digits. Those of a whole `st_mode` (0100644) are its last twelve. pyftpdlib writes `0o644`.
 [[nodiscard]] inline std::optional<std::uint16_t> octal_mode(std::string_view digits) noexcept {
+  if (digits.starts_with("0o")) digits.remove_prefix(2);
   if (digits.empty() || digits.size() > 7) return std::nullopt;
   unsigned value = 0;
   for (const char c : digits) {

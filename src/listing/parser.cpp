@@ -145,25 +145,39 @@ struct listing_parser::state {
     }
   }
 
+  // One byte more than a line may have shows that it is too long.
+  [[nodiscard]] std::size_t longest_kept() const {
+    return options.max_line() < SIZE_MAX ? options.max_line() + 1 : SIZE_MAX;
+  }
+
   void keep(std::string_view piece) {
-    if (begun.size() + piece.size() > options.max_line() + 1) too_long = true;
     // The beginning of a line that is too long is enough to say which one it was.
-    begun.append(piece.substr(0, options.max_line() + 1 - std::min(begun.size(), options.max_line() + 1)));
+    const std::size_t room = std::min(piece.size(), longest_kept() - begun.size());
+    begun.append(piece.substr(0, room));
+    if (piece.find_first_not_of('\r', room) != std::string_view::npos) too_long = true;
   }
 
   void take_begun() {
     const std::string whole = std::exchange(begun, {});
-    too_long = false;
-    take(whole);
+    // A CR where a long line was cut does not end it.
+    if (std::exchange(too_long, false)) {
+      add(whole);
+    } else {
+      take(whole);
+    }
   }
 
   void take(std::string_view text) {
     while (text.ends_with('\r')) text.remove_suffix(1);
+    add(text);
+  }
+
+  void add(std::string_view text) {
     if (decided) {
       deliver(text);
       return;
     }
-    sample.emplace_back(text.substr(0, options.max_line() + 1));
+    sample.emplace_back(text.substr(0, longest_kept()));
     sample_bytes += sample.back().size();
     if (sample.size() >= options.sample_lines() || sample_bytes >= max_sample_bytes) decide();
   }
@@ -182,7 +196,7 @@ struct listing_parser::state {
   void deliver(std::string_view text) {
     if (text.size() > options.max_line()) {
       release();
-      skip(text.substr(0, 200), "the line is longer than allowed");
+      skip(text.substr(0, std::min<std::size_t>(200, longest_kept())), "the line is longer than allowed");
     } else if (framed && frames_reply(text)) {
       release();
       skip(text, "a line of the reply around the listing");
@@ -234,7 +248,7 @@ struct listing_parser::state {
   void release() {
     if (held.empty()) return;
     const std::string text = std::exchange(held, {});
-    out.reason = {};
+    out = {};  // the line that was foreign may have left something
     if (reader->release(out)) {
       emit(text);
     } else {

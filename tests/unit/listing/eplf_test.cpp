@@ -17,7 +17,7 @@ TEST(eplf, a_whole_listing_is_detected) {
       "+i8388621.50690,m824255907,/,\t514 a\tb\r\n"
       "+i8388621.48598,m824253270,r,s612\t .html \r\n"
       "+m825718503,\tneither\r\n"
-      "+r,/,\tboth\r\n");
+      "+r,/,ia,ib,\tboth\r\n");
   EXPECT_EQ(got.dialect, "eplf");
   EXPECT_THAT(got.skipped, IsEmpty());
   ASSERT_EQ(got.entries.size(), 5u);
@@ -37,6 +37,7 @@ TEST(eplf, a_whole_listing_is_detected) {
   EXPECT_EQ(got.entries[2].size, 612u);
   EXPECT_EQ(got.entries[3].type, entry_type::unknown);
   EXPECT_EQ(got.entries[4].type, entry_type::directory);
+  EXPECT_THAT(got.entries[4].facts, ElementsAre(entry_fact{"unique", "b"}));
 }
 
 TEST(eplf, a_bad_fact_costs_the_fact) {

@@ -10,10 +10,11 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <random>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "listings/soundness.hpp"
 
 namespace ferry::listings {
 namespace {
@@ -100,56 +101,10 @@ void expect_same(const listing& got, const listing& wanted, const std::string& w
   EXPECT_TRUE(got.skipped == wanted.skipped) << what;
 }
 
-bool has_line_of(std::string_view text, std::string_view line) {
-  while (line.ends_with('\r')) line.remove_suffix(1);
-  return text.find(line) != std::string_view::npos;
-}
-
-bool is_whole(const entry_time& time) {
-  using namespace std::chrono;
-  const auto since = time.written.time_since_epoch();
-  switch (time.precision) {
-    case time_precision::day:
-      return since % days(1) == nanoseconds(0);
-    case time_precision::minute:
-      return since % minutes(1) == nanoseconds(0);
-    case time_precision::second:
-      return since % seconds(1) == nanoseconds(0);
-    case time_precision::subsecond:
-      break;
-  }
-  return true;
-}
-
-// What is wrong with an entry of `text`, if anything.
-std::string fault_of(const entry& e, std::string_view text) {
-  if (e.name.empty()) return "no name";
-  if (e.name.find('\n') != std::string::npos) return "a line end in the name";
-  if (e.safe_name() &&
-      (e.name == "." || e.name == ".." || e.name.find_first_of(std::string_view("/\0", 2)) != std::string::npos)) {
-    return "an unsafe name is called safe";
-  }
-  if (e.modified && !is_whole(*e.modified)) return "a time below its precision";
-  if (e.modified && e.modified->zone == zone_source::unknown && e.modified->utc()) return "an instant without a zone";
-  if (e.mode && *e.mode > 07777) return "more than permission bits";
-  if (e.type != entry_type::link && !e.target.empty()) return "a target without a link";
-  std::set<std::string_view> facts;
-  for (const auto& [name, value] : e.facts) {
-    if (name.empty() || !facts.insert(name).second) return "a fact without a name, or twice";
-    if (std::ranges::any_of(name, [](char c) { return c >= 'A' && c <= 'Z'; })) return "a fact in upper case";
-  }
-  std::string_view raw = e.raw;
-  while (!raw.empty()) {
-    const std::size_t end = std::min(raw.find('\n'), raw.size());
-    if (!has_line_of(text, raw.substr(0, end))) return "the raw line is not in the listing";
-    raw.remove_prefix(std::min(end + 1, raw.size()));
-  }
-  return {};
-}
-
 void expect_sound(const listing& got, std::string_view text, const std::string& what) {
   for (const entry& e : got.entries) {
-    EXPECT_EQ(fault_of(e, text), "") << what << "\n" << e.raw << "\n" << got.dialect;
+    const char* fault = fault_of(e, text);
+    EXPECT_EQ(fault, nullptr) << fault << "\n" << what << "\n" << e.raw << "\n" << got.dialect;
   }
 }
 
@@ -190,6 +145,28 @@ TEST(listing_properties, every_split_gives_the_same) {
       expect_same(parse_in_pieces(options, two), wanted, one.id + " split at " + std::to_string(at));
     }
   }
+}
+
+TEST(listing_properties, long_lines_are_the_same_in_pieces) {
+  const auto options = listing_options().format(listing_format::nlst).max_line(4);
+  for (const std::string_view text :
+       {"abcd\r\n", "abcd\r\r\r\n", "abcd\re\n", "abcde\n", "abc\r\re\r\nf", "abcdefgh", "abcd\r"}) {
+    const listing whole = parse_listing(text, options);
+    for (std::size_t step = 1; step < 4; ++step) {
+      const auto pieces = [&](listing_parser& parser) {
+        for (std::size_t at = 0; at < text.size(); at += step) parser.feed(text.substr(at, step));
+      };
+      expect_same(parse_in_pieces(options, pieces), whole, std::string(text) + " by " + std::to_string(step));
+    }
+  }
+  EXPECT_EQ(parse_listing("abcd\r\r\r\n", options).entries.size(), 1u);
+  EXPECT_EQ(parse_listing("abcd\re\n", options).entries.size(), 0u);
+  const auto boundless = listing_options().format(listing_format::nlst).max_line(SIZE_MAX);
+  const auto two = [](listing_parser& parser) {
+    parser.feed("a");
+    parser.feed("b");
+  };
+  EXPECT_EQ(parse_in_pieces(boundless, two).entries.at(0).name, "ab");
 }
 
 TEST(listing_properties, every_entry_is_sound) {

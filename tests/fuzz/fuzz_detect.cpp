@@ -1,0 +1,8 @@
+// Any listing at all, bare lists of names among them. Invariants: those of listing.hpp.
+#include "listing.hpp"
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  ferry::fuzz::require_sound_listing(ferry::fuzz::text(data, size),
+                                     ferry::listing_options().format(ferry::listing_format::detect));
+  return 0;
+}

@@ -2,6 +2,7 @@
 #include "password.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -126,7 +127,8 @@ std::string ask_secret(const std::string& question, const failure& no_terminal) 
   (void)!::write(terminal.fd(), question.data(), question.size());
   std::string line;
   for (char c = 0;;) {
-    signals::check();
+    // Not in read(2): a signal just before it would not end it.
+    signals::wait_until_ready(terminal.fd(), POLLIN);
     const ssize_t n = ::read(terminal.fd(), &c, 1);
     if (n < 0 && errno == EINTR) continue;
     // The end of the input (Ctrl-D) is no answer.

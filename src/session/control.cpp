@@ -27,6 +27,7 @@ bool may_be_left_over(const reply& r) {
     case 426:
     case 450:
     case 451:
+    case 522:  // of a TLS handshake that failed
     case 551:
     case 552:
       return true;

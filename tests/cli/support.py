@@ -144,6 +144,29 @@ class CommandTest(unittest.TestCase):
             return f.read()
 
 
+class Sessions:
+    """How many a server has."""
+
+    def __init__(self):
+        self.open = 0
+        self.changed = threading.Condition()
+
+    def began(self):
+        self._add(1)
+
+    def ended(self):
+        self._add(-1)
+
+    def _add(self, number):
+        with self.changed:
+            self.open += number
+            self.changed.notify_all()
+
+    def wait_for_none(self):
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.open == 0, PATIENCE), "a session does not end"
+
+
 class RealServer:
     """pyftpdlib on a port of its own: anonymous may do everything, `bob` too with PASSWORD. With a certificate: over TLS only."""
 
@@ -161,9 +184,18 @@ class RealServer:
         authorizer.add_anonymous(self.root, perm="elradfmwMT")
         authorizer.add_user("bob", PASSWORD, self.root, perm="elradfmwMT")
         commands = self.commands = []
+        sessions = self.sessions = Sessions()
 
         class Handler(TLS_FTPHandler if certificate else FTPHandler):
             auth_failed_timeout = 0
+
+            def on_connect(self):
+                sessions.began()
+                super().on_connect()
+
+            def on_disconnect(self):
+                super().on_disconnect()
+                sessions.ended()
 
             def pre_process_command(self, line, cmd, arg):
                 commands.append(line)
@@ -276,7 +308,16 @@ class Session:
     def secure(self, tls):
         """TLS from here on; `tls` is an ssl.SSLContext."""
         self.reader.close()
-        self.control = tls.wrap_socket(self.control, server_side=True)
+        kept = self.control.dup()
+        try:
+            self.control = tls.wrap_socket(self.control, server_side=True)
+        except OSError:
+            # Closing with bytes unread resets the connection: the client, busy writing, might never read our alert.
+            with kept:
+                while kept.recv(65536):
+                    pass
+            raise
+        kept.close()
         self.reader = self.control.makefile("rb")
         self.tls = tls
 
@@ -358,10 +399,15 @@ class RealServerTest(CommandTest):
 
     def setUp(self):
         super().setUp()
-        self.server.commands.clear()
+        self.forget_commands()
         for name in os.listdir(self.server.root):
             path = self.server.path(name)
             shutil.rmtree(path) if os.path.isdir(path) else os.unlink(path)
+
+    def forget_commands(self):
+        """Those that are still to come, too: a client does not wait for long when it says QUIT."""
+        self.server.sessions.wait_for_none()
+        self.server.commands.clear()
 
 
 class ScriptedTest(CommandTest):

@@ -77,9 +77,11 @@ class Refusals(RealServerTest):
 
 class Connections(ScriptedTest):
     def test_no_server(self):
-        with socket.create_server(("127.0.0.1", 0)) as closed:
+        # Held so that nobody else gets the port, and not listened on.
+        with socket.socket() as closed:
+            closed.bind(("127.0.0.1", 0))
             port = closed.getsockname()[1]
-        self.assertIn("Connection refused", self.fail_with(3, "get", f"ftp://127.0.0.1:{port}/a"))
+            self.assertIn("Connection refused", self.fail_with(3, "get", f"ftp://127.0.0.1:{port}/a"))
 
     def test_no_such_host(self):
         self.fail_with(3, "get", "ftp://no-such-host.invalid/a")

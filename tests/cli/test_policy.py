@@ -17,7 +17,7 @@ class WithoutTls(RealServerTest):
     """A server that has no TLS: a password stays here, and so does the user's name."""
 
     def refused(self, *words):
-        self.server.commands.clear()
+        self.forget_commands()
         line = self.fail_with(11, *words)
         self.assertEqual([c for c in self.server.commands if c != "QUIT"], ["AUTH TLS", "AUTH SSL"])
         self.assertIn("TLS is required, so neither user nor password was sent", line)
@@ -128,7 +128,7 @@ class Passwords(RealServerTest):
                              ([self.server.url("a"), "--netrc", "accounts"], None),
                              ([self.server.url("a", "bob"), "--netrc", "accounts"], None)):
             with self.subTest(words=words):
-                self.server.commands.clear()
+                self.forget_commands()
                 self.succeed(*plain, *words, given=given)
                 self.assertEqual(self.logged_in_as(), ["USER bob", "PASS " + PASSWORD])
 
@@ -139,7 +139,7 @@ class Passwords(RealServerTest):
         os.chmod(path, 0o600)
         self.succeed("get", "--plain", self.server.url("a"))
         self.assertEqual(self.logged_in_as(), ["USER bob", "PASS " + PASSWORD])
-        self.server.commands.clear()
+        self.forget_commands()
         self.succeed("get", "--no-netrc", self.server.url("a"))
         self.assertEqual(self.logged_in_as()[0], "USER anonymous")
 

@@ -268,12 +268,12 @@ class OneConnectionForEachServer(RealServerTest):
         self.write("up", DATA)
         ca = ["--cacert", certificates().ca]
         self.succeed("put", "up", self.server.url("a", BOB), *ca)
-        self.server.commands.clear()
+        self.forget_commands()
         self.succeed("rm", self.server.url("a", BOB), *ca)
         self.assertEqual(self.server.commands[:3], ["AUTH TLS", "USER bob", "PASS " + PASSWORD])
         for name in ("a", "b"):
             self.server.write(name, b"")
-        self.server.commands.clear()
+        self.forget_commands()
         self.succeed("rm", self.server.url("a", scheme="ftp"), self.server.url("b"), *ca)
         self.assertEqual(self.server.commands.count("AUTH TLS"), 2)
 

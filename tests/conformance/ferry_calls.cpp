@@ -59,8 +59,7 @@ ferry::ftp_options to_options(const json& given) {
   ferry::ftp_options options;
   if (given.contains("encoding")) options.encoding(given["encoding"].get<std::string>());
   if (given.contains("source_address")) options.source_address(to_source(given["source_address"]));
-  const json timeout = given.value("timeout", json(20));
-  options.timeout(to_timeout(timeout.is_object() ? timeout["ferry"] : timeout));
+  options.timeout(to_timeout(given.value("timeout", json(20))));
   return options;
 }
 

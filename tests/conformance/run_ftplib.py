@@ -23,6 +23,18 @@ class CallbackFailed(Exception):
     pass
 
 
+class Client(ftplib.FTP):
+    """Loses patience behind a line of the server after which ftplib is known to wait in vain; not before, however slow the server is."""
+
+    hangs_after = None
+
+    def getline(self):
+        line = super().getline()
+        if line == self.hangs_after:
+            self.sock.settimeout(0.3)
+        return line
+
+
 class Collector:
     """A callback that keeps what it is given, and raises at the call number `fail_at`."""
 
@@ -50,9 +62,9 @@ class Runner:
             given["encoding"] = options["encoding"]
         if "source_address" in options:
             given["source_address"] = tuple(options["source_address"])
-        timeout = options.get("timeout", 20)
-        given["timeout"] = timeout["ftplib"] if isinstance(timeout, dict) else timeout
-        client = ftplib.FTP(**given)
+        given["timeout"] = options.get("timeout", 20)
+        client = Client(**given)
+        client.hangs_after = options.get("hangs_after")
         client.set_debuglevel(options.get("debug", 0))
         client.set_pasv(options.get("pasv", True))
         client.maxline = options.get("maxline", ftplib.MAXLINE)

@@ -87,6 +87,7 @@ class between_servers : public attacks {
  protected:
   void SetUp() override {
     attacks::SetUp();
+    be_patient(target);
     target.connect(target_server.address(), target_server.port());
   }
   void TearDown() override {

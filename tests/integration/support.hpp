@@ -20,8 +20,14 @@
 
 namespace ferry::testing {
 
-/// For deadlines that must expire. Everything else keeps its default, so that time decides no test.
+/// For deadlines that must expire, set right before the wait that is meant: whatever comes after the last command may be late.
 inline constexpr milliseconds soon{100};
+
+/// The other deadlines are so long that no loaded machine meets them: those whose defaults are a few seconds decide whether a session goes on.
+inline void be_patient(FTP& ftp) {
+  constexpr milliseconds patience{60'000};
+  ftp.deadlines().drain = ftp.deadlines().tls_close = ftp.deadlines().farewell = patience;
+}
 
 /// The error that `call` throws, which must be an `Error` and none of its children.
 template <class Error, class Call>
@@ -65,7 +71,9 @@ Error fails_and_closes(FTP& ftp, Call call) {
 class client_test : public ::testing::Test {
  protected:
   explicit client_test(const std::string& address = "127.0.0.1", std::unique_ptr<FTP> client = std::make_unique<FTP>())
-      : server(address), ftp(*client), client_(std::move(client)) {}
+      : server(address), ftp(*client), client_(std::move(client)) {
+    be_patient(ftp);
+  }
 
   void TearDown() override {
     ftp.close();

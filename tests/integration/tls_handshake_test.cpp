@@ -155,8 +155,9 @@ TEST_P(tls_handshake, the_data_connection_ends_in_the_middle_of_the_handshake_an
 
 TEST_P(tls_handshake, the_server_says_nothing_at_all_on_data) {
   play([](session& s) {
-    s.reply("150 Begin");
+    // First, or the deadline could be met in waiting for the connection itself (active mode).
     connection data = s.open_clear_data();
+    s.reply("150 Begin");
     data.wait_for_peer_close();
     s.reply("426 Gone");
   });

@@ -578,6 +578,7 @@ TEST_F(transfers, a_silent_data_connection_meets_its_deadline) {
   const auto e = in_step<timeout_error>([&] { download("a"); });
   EXPECT_EQ(e.phase(), phase::transfer);
   EXPECT_EQ(e.bytes(), 0u);
+  ftp.deadlines().idle_data = ferry::deadlines{}.idle_data;
   EXPECT_EQ(download("a"), "all of it");
 }
 

@@ -98,10 +98,19 @@ TEST_P(copy_test, a_source_that_may_not_be_connected_to_from_there) {
     EXPECT_EQ(disk_content("target/copy"), "content");
     return;
   }
-  // Some servers never tell that nobody they like connects; waiting longer changes nothing.
-  for (auto* const f : {ftp.get(), target.get()})
-    f->deadlines().reply = f->deadlines().server_copy = f->deadlines().drain = milliseconds{500};
-  expect_fails_soundly(*ftp, [&] { ftpcp(*ftp, "file", *target, "copy"); });
+  const auto wait_for = [&](milliseconds t) {
+    for (auto* const f : {ftp.get(), target.get()})
+      f->deadlines().reply = f->deadlines().server_copy = f->deadlines().drain = t;
+  };
+  expect_fails_soundly(*ftp, [&] {
+    // Some servers never tell that nobody they like connects; waiting longer changes nothing.
+    wait_for(milliseconds{500});
+    struct patient_again {
+      decltype(wait_for)& set;
+      ~patient_again() { set(patience); }
+    } const afterwards{wait_for};
+    ftpcp(*ftp, "file", *target, "copy");
+  });
   expect_target_sound();
 }
 

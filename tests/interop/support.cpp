@@ -59,6 +59,7 @@ void interop_test::TearDown() {
 std::unique_ptr<FTP> interop_test::fresh() {
   auto f = std::make_unique<FTP>(ftp_options{}.timeout(patience));
   f->deadlines().drain = patience;
+  f->deadlines().farewell = patience;
   f->deadlines().server_copy = patience;
   f->set_pasv(mode_ == mode::passive);
   f->trace([this](const trace_event& e) {

@@ -72,6 +72,7 @@ class every_tls_way : public ::testing::TestWithParam<tls_way> {
     const auto version = std::get<1>(GetParam());
     context.minimum(version).maximum(version);
     auto f = std::make_unique<FTP_TLS>(context, ftp_options{}.timeout(patience));
+    f->deadlines().drain = f->deadlines().tls_close = patience;
     f->implicit(server().implicit);
     f->set_pasv(std::get<3>(GetParam()) == mode::passive);
     f->trace([this](const trace_event& e) {

@@ -111,13 +111,11 @@ TEST(layers, can_be_put_over_control_and_data) {
 
 // --- the server's own end, and what it says when a wait was in vain
 
-using seconds = std::chrono::seconds;
-
 TEST(destructor, ends_sessions_wherever_they_wait) {
-  const auto started = std::chrono::steady_clock::now();
   const event never;
   const event paused;
-  auto server = std::make_unique<scripted_server>();
+  // Whatever is left to its patience hangs here, and the time limit of the test run says so.
+  auto server = std::make_unique<scripted_server>("127.0.0.1", std::chrono::hours(24));
   server->files()["/much"] = much;
   server->on("NOOP", [never, paused](session& s, std::string_view) {
     paused.open();
@@ -139,7 +137,6 @@ TEST(destructor, ends_sessions_wherever_they_wait) {
   not_connecting.command("EPSV");
   EXPECT_THAT(not_connecting.command("LIST"), StartsWith("150 "));
   server.reset();
-  EXPECT_LT(std::chrono::steady_clock::now() - started, seconds(9)) << "a wait was left to its patience";
   EXPECT_EQ(idle.reply(), "");
 }
 
@@ -175,8 +172,8 @@ TEST(waits, that_fail_in_a_session_are_problems) {
   raw_client client(server);
   client.reply();
   client.send("NOOP");
+  // The problem is noted before the connection ends. The server's patience is too short to wait for the session here.
   EXPECT_EQ(client.reply(), "");
-  server.wait_for_sessions_finished();
   EXPECT_THAT(server.problems(), ElementsAre("session 1: waited 20 ms for the test to open an event"));
 }
 

@@ -136,7 +136,10 @@ void session::start_tls() {
   control_.add_layer([this](std::unique_ptr<stream> below) {
     return std::make_unique<tls_stream>(std::move(below), tls(), parts_.log, number_, false);
   });
-  if (!control_.establish()) throw client_gone{};
+  if (control_.establish()) return;
+  // Closing with bytes unread resets the connection: the client, busy writing, might never read our alert.
+  control_.wait_for_peer_close();
+  throw client_gone{};
 }
 
 void session::stop_tls(bool answers) {

@@ -66,9 +66,9 @@ std::optional<clock_reading> read_clock(std::string_view text) noexcept {
   const std::string_view minute_text = wire::take_piece(text, ":");
   const std::string_view second_text = wire::take_piece(text, ".,");
   if (hour_text.size() > 2 || minute_text.size() != 2) return std::nullopt;
-  auto hour = number(hour_text, 23);
+  auto hour = number(hour_text, 24);
   const auto minute = number(minute_text, 59);
-  if (!hour || !minute) return std::nullopt;
+  if (!hour || !minute || (*hour == 24 && *minute > 0)) return std::nullopt;
   // 13:05PM is seen: the hour is plain enough.
   if (twelve && *hour < 12 && afternoon) *hour += 12;
   if (twelve && *hour == 12 && !afternoon) *hour = 0;
@@ -76,6 +76,7 @@ std::optional<clock_reading> read_clock(std::string_view text) noexcept {
   if (second_text.empty()) return text.empty() ? std::optional(result) : std::nullopt;
   const auto second = number(second_text, 60);
   if (!second || second_text.size() != 2) return std::nullopt;
+  if (*hour == 24 && *second > 0) return std::nullopt;
   result.since_midnight += seconds(std::min(*second, 59u));
   result.precision = time_precision::second;
   if (text.empty()) return result;

@@ -25,7 +25,7 @@ struct clock_reading {
   std::chrono::nanoseconds since_midnight{};
   time_precision precision = time_precision::minute;
 };
-/// `9:05`, `09:05`, `09:05:59`, `09:05:59.123`, `09:05PM`, `9:05 pm`, `9:05P`, `9.05` no. 24:00 is refused, second 60 becomes 59.
+/// `9:05`, `09:05`, `09:05:59`, `09:05:59.123`, `09:05PM`, `9:05 pm`, `9:05P`, `9.05` no. 24:00 is the end of that day; second 60 becomes 59.
 [[nodiscard]] std::optional<clock_reading> read_clock(std::string_view text) noexcept;
 
 enum class date_order : std::uint8_t { ymd, mdy, dmy };

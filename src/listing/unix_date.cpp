@@ -65,7 +65,7 @@ std::optional<clock_reading> read_time(std::string_view text) noexcept {
   const leading minute = read_leading(text.substr(colon + 1));
   if (hour.digits != colon || minute.digits == 0) return std::nullopt;
   if (!minute.tail.empty() || minute.digits > 2) return minute.digits == 2 ? read_clock(text) : std::nullopt;
-  if (hour.value > 23 || minute.value > 59) return std::nullopt;
+  if (hour.value > 24 || minute.value > 59 || (hour.value == 24 && minute.value > 0)) return std::nullopt;
   return clock_reading{hours(hour.value) + minutes(minute.value), time_precision::minute};
 }
 

@@ -109,7 +109,7 @@ struct skipped_line {
 enum class listing_format : std::uint8_t {
   detect,  ///< any
   list,    ///< what LIST and STAT give: detected, but never a bare list of names
-  mlsd,    ///< RFC 3659
+  mlsd,    ///< RFC 3659: MLSD, or one line of the reply to MLST with its leading space
   nlst,    ///< one name a line
 };
 

@@ -109,8 +109,6 @@ std::optional<date_parts> split_date(std::string_view text) noexcept {
 }
 
 std::optional<year_month_day> make_date(int year, unsigned month, unsigned day) noexcept {
-  // Nanoseconds in 64 bits reach from 1677 to 2262.
-  if (year < 1678 || year > 2261) return std::nullopt;
   const year_month_day date{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
   if (!date.ok() || year < first_year || year > last_year) return std::nullopt;
   return date;

@@ -36,7 +36,7 @@ struct date_parts {
 [[nodiscard]] std::optional<date_parts> split_date(std::string_view text) noexcept;
 /// The day, when it exists in the calendar and wall_time can hold it: 1678 to 2261.
 [[nodiscard]] std::optional<std::chrono::year_month_day> read_date(const date_parts& parts, date_order order) noexcept;
-/// Nothing for days that do not exist, nor for years before 1678 and after 2261, which wall_time cannot hold.
+/// The same of numbers.
 [[nodiscard]] std::optional<std::chrono::year_month_day> make_date(int year, unsigned month, unsigned day) noexcept;
 
 /// A month and a day without a year, at this time of day: the year in which it lies at most one day after `now`, the latest such; `Feb 29` the

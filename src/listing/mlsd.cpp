@@ -26,14 +26,16 @@ struct named_value {
   std::string_view value;
 };
 
+// Letters, digits, and the signs that servers put between them.
+constexpr bool is_token(char c) noexcept {
+  return wire::is_alnum(c) || c == '.' || c == '_' || c == '-' || c == '+' || c == '/';
+}
+
 // A fact without its semicolon; nothing without a name or a `=`. Values may hold further `=`.
 std::optional<named_value> fact_of(std::string_view piece) noexcept {
   const std::size_t equals = piece.find('=');
   if (equals == std::string_view::npos || equals == 0) return std::nullopt;
   const std::string_view name = piece.substr(0, equals);
-  const auto is_token = [](char c) {
-    return wire::is_alnum(c) || std::string_view("._-+/").find(c) != std::string_view::npos;
-  };
   if (!std::ranges::all_of(name, is_token)) return std::nullopt;
   return named_value{name, piece.substr(equals + 1)};
 }
@@ -171,7 +173,7 @@ void interpret(entry& found) {
 
 verdict take(const parts& line, output& out) {
   entry& found = out.found;
-  found.facts.reserve(8);
+  found.facts.reserve(12);
   std::string_view facts = line.facts;
   while (!facts.empty()) {
     if (const auto fact = fact_of(wire::take_piece(facts, ";"))) keep(*fact, found.facts);

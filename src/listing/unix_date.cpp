@@ -18,10 +18,6 @@ namespace {
 
 using namespace std::chrono;
 
-// What a wall_time of nanoseconds can hold. Broken clocks give other years, and their files exist all the same.
-constexpr int first_year = 1678;
-constexpr int last_year = 2261;
-
 // A number at the front of a column, and what follows it there.
 struct leading {
   unsigned value = 0;
@@ -94,8 +90,9 @@ class date_reader {
 
   std::optional<unix_date> read(std::size_t at) noexcept {
     if (!begin(at) || date_.next >= line_.size()) return std::nullopt;
-    // A leap year stands for the unknown one.
-    if (!make_date(date_.year.value_or(2000), date_.month, date_.day)) return std::nullopt;
+    // A leap year stands for the unknown one. The calendar comes round in 400 years: broken clocks give years that no wall_time can hold, and their
+    // files exist all the same.
+    if (!make_date(2000 + date_.year.value_or(0) % 400, date_.month, date_.day)) return std::nullopt;
     return date_;
   }
 
@@ -233,7 +230,6 @@ std::optional<unix_date> read_unix_date(const columns& line, std::size_t at) noe
 
 std::optional<entry_time> to_entry_time(const unix_date& date, const listing_options& options) noexcept {
   const nanoseconds since_midnight = date.clock ? date.clock->since_midnight : nanoseconds{};
-  if (date.year && (*date.year < first_year || *date.year > last_year)) return std::nullopt;
   const auto day = date.year ? make_date(*date.year, date.month, date.day)
                              : resolve_year(date.month, date.day, since_midnight, options.now());
   if (!day) return std::nullopt;

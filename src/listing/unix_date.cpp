@@ -18,6 +18,9 @@ namespace {
 
 using namespace std::chrono;
 
+// The calendar comes round in 400 years. Broken clocks give years that no wall_time can hold, and their files exist all the same.
+int near_year(int year) noexcept { return year % 400 + (year % 400 > 200 ? 1600 : 2000); }
+
 // A number at the front of a column, and what follows it there.
 struct leading {
   unsigned value = 0;
@@ -90,9 +93,8 @@ class date_reader {
 
   std::optional<unix_date> read(std::size_t at) noexcept {
     if (!begin(at) || date_.next >= line_.size()) return std::nullopt;
-    // A leap year stands for the unknown one. The calendar comes round in 400 years: broken clocks give years that no wall_time can hold, and their
-    // files exist all the same.
-    if (!make_date(2000 + date_.year.value_or(0) % 400, date_.month, date_.day)) return std::nullopt;
+    // A leap year stands for the unknown one.
+    if (!make_date(near_year(date_.year.value_or(2000)), date_.month, date_.day)) return std::nullopt;
     return date_;
   }
 

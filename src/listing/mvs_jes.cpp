@@ -73,7 +73,7 @@ class mvs_jes final : public reader {
     }
     std::string result;
     for (; at < cells.size(); ++at) {
-      if (counts_spool_files(cells, at)) {
+      if (at + 3 == cells.size() && counts_spool_files(cells, at)) {
         add_fact(found, "spool-files", cells[at]);
         at += 2;
       } else {

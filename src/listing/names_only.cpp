@@ -1,6 +1,6 @@
 // NLST: one name a line, and nothing else is known. RFC 959 section 4.1.3.
 //
-// Any text would pass for names, so an unknown listing is one only when no other dialect reads a line of it, and (whole sample, empty lines aside)
+// Any text would pass for names, so an unknown listing is one only when other dialects leave most of it unread, and (whole sample, empty lines aside)
 //   - `.` or `..` is among the lines, or
 //   - every line is one space and one word, or there are two lines or more and each is one word.
 // The space is no part of the name then (HP-RT does so with all names; MLSD does when no fact was asked for); a word has no blanks or control

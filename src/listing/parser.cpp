@@ -81,7 +81,8 @@ const dialect_row* detect(const listing_options& options, lines sample) {
   long best_score = 0;
   std::size_t best_surplus = 0;
   for (const bool weak : {false, true}) {
-    if (weak && (options.format() == listing_format::list || best || empty)) break;
+    // Among many names one may look like a line of a dialect.
+    if (weak && (options.format() == listing_format::list || empty || (best && best_score >= 0))) break;
     for (const dialect_row& candidate : listings::dialects()) {
       if (candidate.weak != weak) continue;
       const evidence found = examine(candidate, options, sample);

@@ -56,7 +56,7 @@ class reader {
 struct dialect_row {
   std::string_view name;
   std::unique_ptr<reader> (*make)(const listing_options&);
-  /// A bare list of names would pass too: considered only when no other dialect reads any line.
+  /// A bare list of names would pass too: considered only when no other dialect reads more lines than it leaves.
   bool weak = false;
 };
 

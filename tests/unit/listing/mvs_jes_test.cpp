@@ -31,6 +31,12 @@ TEST(mvs_jes, jobs_of_interface_level_2) {
                           "other JOB00001 IBMUSER job=X status=OUTPUT class=A spool-files=2 result=(JCL error)"));
 }
 
+TEST(mvs_jes, the_number_of_spool_files_stands_at_the_end) {
+  const listing got = parse_listing("MYUSRIDB JOB21479 OUTPUT 6 spool Files x 5 spool files\r\n");
+  EXPECT_THAT(one_line_each(got),
+              ElementsAre("other JOB21479 job=MYUSRIDB status=OUTPUT spool-files=5 result=6 spool Files x"));
+}
+
 TEST(mvs_jes, the_spool_of_one_job) {
   const listing got = parse_listing(
       "JOBNAME  JOBID    OWNER    STATUS CLASS\r\n"

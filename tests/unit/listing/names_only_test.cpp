@@ -46,8 +46,9 @@ TEST(names_only, a_message_is_not) {
   EXPECT_THAT(names("a\nb\n", listing_format::list), IsEmpty()) << "LIST gives more than names";
 }
 
-TEST(names_only, only_where_nothing_else_reads_a_line) {
-  EXPECT_EQ(parse_listing(".\n..\nx\ntype=file; y\n").dialect, "mlsd");
+TEST(names_only, only_where_nothing_else_reads_more_than_it_leaves) {
+  EXPECT_EQ(parse_listing(".\n..\nx\ntype=file; y\n").dialect, "names-only");
+  EXPECT_EQ(parse_listing("type=file; a\ntype=file; y\nx\n").dialect, "mlsd");
 }
 
 }  // namespace

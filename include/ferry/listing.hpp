@@ -103,6 +103,8 @@ struct entry {
 struct skipped_line {
   std::string raw;
   std::string reason;
+  bool unread =
+      false;  ///< it says something that nobody could read, and may have been an entry: no heading, no total, no blank line
   friend bool operator==(const skipped_line&, const skipped_line&) = default;
 };
 

@@ -115,6 +115,9 @@ void read_type(std::string_view value, entry& found) {
   } else if (const std::size_t equals = value.find('=');
              starts_ignoring_case(value, "os.") && equals != std::string_view::npos) {
     read_system_type(value.substr(equals + 1), found);
+  } else if (!value.empty()) {
+    // `x.mine`, and Pure-FTPd's `unknown` for pipes, sockets and devices.
+    found.type = entry_type::other;
   }
 }
 

@@ -197,12 +197,12 @@ struct listing_parser::state {
   void deliver(std::string_view text) {
     if (text.size() > options.max_line()) {
       release();
-      skip(text.substr(0, std::min<std::size_t>(200, longest_kept())), "the line is longer than allowed");
+      skip(text.substr(0, std::min<std::size_t>(200, longest_kept())), "the line is longer than allowed", true);
     } else if (framed && frames_reply(text)) {
       release();
       skip(text, "a line of the reply around the listing");
     } else if (!reader) {
-      skip(text, text.empty() ? "an empty line" : "not a line of any known listing");
+      skip(text, text.empty() ? "an empty line" : "not a line of any known listing", !text.empty());
     } else {
       read(text);
     }
@@ -228,19 +228,20 @@ struct listing_parser::state {
         held += text;
         break;
       case verdict::noise:
-        skip(text, out.reason.empty() ? "a heading" : out.reason);
+        skip(text, out.reason.empty() ? "a heading" : out.reason, out.unread);
         break;
       case verdict::blank:
         skip(text, out.reason.empty() ? "an empty line" : out.reason);
         break;
       case verdict::foreign:
-        skip(text, out.reason.empty() ? "not a line of this listing" : out.reason);
+        skip(text, out.reason.empty() ? "not a line of this listing" : out.reason, true);
         break;
     }
   }
 
   verdict try_line(std::string_view text) {
     out.reason = {};
+    out.unread = false;
     out.more.clear();
     return reader->read(text, out);
   }
@@ -253,7 +254,7 @@ struct listing_parser::state {
     if (reader->release(out)) {
       emit(text);
     } else {
-      skip(text, "the rest of this entry is missing");
+      skip(text, "the rest of this entry is missing", true);
     }
   }
 
@@ -265,7 +266,7 @@ struct listing_parser::state {
 
   void emit(entry& found, std::string_view text) {
     if (found.name.empty()) {
-      skip(text, "no name");
+      skip(text, "no name", true);
     } else {
       if (!charset.passes_through()) found.decoded = charset.decode(found.name);
       found.self = found.self || found.name == ".";
@@ -276,10 +277,10 @@ struct listing_parser::state {
     found = {};
   }
 
-  void skip(std::string_view text, std::string_view reason) {
+  void skip(std::string_view text, std::string_view reason, bool unread = false) {
     out.found = {};
     if (!skipped) return;
-    skipped_line line{std::string(text), std::string(reason)};
+    skipped_line line{std::string(text), std::string(reason), unread};
     skipped(line);
   }
 

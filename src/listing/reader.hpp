@@ -29,6 +29,7 @@ struct output {
   entry found;              ///< empty at each call of read()
   std::vector<entry> more;  ///< further entries of the same line, in its order; empty at each call of read()
   std::string_view reason;  ///< why a line is noise or foreign: text that outlives the reader
+  bool unread = false;      ///< of noise: it was to be an entry
 };
 
 class reader {

@@ -54,6 +54,7 @@ class tsx final : public reader {
     }
     if (!is_line_of_files(line)) return verdict::foreign;
     out.reason = "several files on one line are not read";
+    out.unread = true;
     return verdict::noise;
   }
 };

@@ -127,6 +127,7 @@ class unix_ls final : public reader {
   // Noise and not foreign: nothing but ls begins like this, and it is certainly not a name.
   static verdict damaged(output& out) {
     out.reason = "a damaged line of ls";
+    out.unread = true;
     return verdict::noise;
   }
 

@@ -27,9 +27,12 @@ bool may_be_left_over(const reply& r) {
     case 426:
     case 450:
     case 451:
+    case 452:
     case 522:  // of a TLS handshake that failed
+    case 550:
     case 551:
     case 552:
+    case 553:
       return true;
     default:
       return r.preliminary();

@@ -49,6 +49,12 @@ reply directory_reader::ask(const wire::command& command) {
   return c().is_open() ? r : c().check(std::move(r), phase::command);
 }
 
+void directory_reader::refuse_unread(std::string_view read_as) const {
+  throw error_proto(
+      "nothing in the listing could be read" + (read_as.empty() ? std::string() : " as " + std::string(read_as)),
+      c().context(phase::transfer));
+}
+
 // An error that left a listing in good order may have closed the session on the way back.
 template <class Operation>
 auto directory_reader::telling_the_state(const Operation& operation) {

@@ -78,6 +78,30 @@ class directory_reader {
   [[nodiscard]] std::optional<entry> look_up(std::string_view path);
   [[nodiscard]] listing_options reading(listing_format format) const;
 
+  // How much of a listing was read. Its sinks must not outlive it.
+  class counted {
+   public:
+    [[nodiscard]] entry_sink entries(const entry_sink& take) {
+      return [this, &take](entry& e) {
+        ++entries_;
+        take(e);
+      };
+    }
+    [[nodiscard]] skipped_sink unread(const skipped_sink& tell) {
+      return [this, &tell](skipped_line& line) {
+        unread_ += line.unread;
+        if (tell) tell(line);
+      };
+    }
+    [[nodiscard]] bool nothing_was_read() const noexcept { return entries_ == 0 && unread_ > 0; }
+
+   private:
+    std::size_t entries_ = 0;
+    std::size_t unread_ = 0;
+  };
+  /// There were lines, and none of them could be read: that is no empty directory.
+  [[noreturn]] void refuse_unread(std::string_view read_as) const;
+
   // MLSD and MLST.
   void ask_features();
   void ask_for_facts();

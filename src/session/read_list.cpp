@@ -44,7 +44,7 @@ directory_reader::outcome directory_reader::run_list(const std::string& command,
         result.held.push_back(std::move(e));
       },
       [&](skipped_line& line) {
-        result.unread += !line.raw.empty();
+        result.unread += line.unread;
         if (skipped) skipped(line);
       });
   try {
@@ -73,8 +73,10 @@ bool directory_reader::by_list(const entry_sink& take) {
     return false;
   }
   // Text that nobody can read: the names at least can be had.
-  if (listed.entries == 0 && listed.dialect.empty() && listed.unread > 0 && options_.command() != list_command::list)
+  if (listed.entries == 0 && listed.unread > 0) {
+    if (options_.command() == list_command::list) refuse_unread(listed.dialect);
     return false;
+  }
   server_.list = finding::works;
   last_command_ = list_command::list;
   dialect_ = listed.dialect;

@@ -55,7 +55,8 @@ bool directory_reader::by_mlsd(std::string_view path, const entry_sink& take) {
   ask_for_facts();
   bool listed = false;
   const auto run = [&](const wire::command& command) {
-    listing_parser parser(reading(listing_format::mlsd), take, skipped_);
+    counted seen;
+    listing_parser parser(reading(listing_format::mlsd), seen.entries(take), seen.unread(skipped_));
     // Whoever takes an entry may ask.
     dialect_ = "mlsd";
     try {
@@ -70,6 +71,7 @@ bool directory_reader::by_mlsd(std::string_view path, const entry_sink& take) {
       return;
     }
     parser.finish();
+    if (seen.nothing_was_read()) refuse_unread("mlsd");
     listed = true;
     server_.mlsd = finding::works;
     last_command_ = list_command::mlsd;

@@ -14,9 +14,11 @@ void directory_reader::status_of(std::string_view argument, const entry_sink& ta
   const auto lines = r.lines();
   // One line is no listing: the status of the server, or nothing at all.
   if (lines.size() < 2) c().refuse<error_reply>(r, phase::command);
-  listing_parser parser(reading(listing_format::list), take, skipped_);
+  counted seen;
+  listing_parser parser(reading(listing_format::list), seen.entries(take), seen.unread(skipped_));
   for (std::size_t i = 1; i + 1 < lines.size(); ++i) parser.line(lines[i]);
   parser.finish();
+  if (seen.nothing_was_read()) refuse_unread(parser.dialect());
   last_command_ = list_command::stat;
   dialect_ = parser.dialect();
 }

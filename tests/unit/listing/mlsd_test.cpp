@@ -79,8 +79,9 @@ TEST(mlsd, types) {
       {"OS.unix=socket", "other"},
       {"OS.win32=reparse", "other"},
       {"", "unknown"},
-      {"x.mine", "unknown"},
-      {"OS.unix", "unknown"},
+      {"x.mine", "other"},
+      {"OS.unix", "other"},
+      {"unknown", "other"},
   };
   for (const auto& [type, wanted] : cases) {
     EXPECT_EQ(one("type=" + std::string(type) + ";size=1; n"), std::string(wanted) + " \"n\" 1") << type;

@@ -93,6 +93,14 @@ TEST(listing_parser, a_stranger_among_the_lines_is_skipped_with_a_reason) {
   EXPECT_THAT(got.skipped, Contains(::testing::Field(&skipped_line::raw, "01-01-20  12:00PM  7 dos.txt")));
 }
 
+TEST(listing_parser, what_may_have_been_an_entry_is_told_from_headings) {
+  const listing got =
+      parse_listing("total 8\r\n\r\n" + line("a") + "-rw-r--r--   1 ftp ftp 7 Jan 41  2020 b\r\nwhat?\r\n");
+  std::vector<bool> unread;
+  for (const auto& l : got.skipped) unread.push_back(l.unread);
+  EXPECT_THAT(unread, ElementsAre(false, false, true, true));
+}
+
 TEST(listing_parser, names_are_decoded_and_kept) {
   const listing got = parse_listing(line("caf\xe9"), listing_options{}.encoding("latin-1"));
   ASSERT_EQ(got.entries.size(), 1u);

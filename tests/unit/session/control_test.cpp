@@ -442,9 +442,10 @@ TEST(control, case_012_throws_a_421_that_it_drains) {
 }
 
 TEST(control, resynchronises_by_noop_with_what_is_left_over) {
-  for (const char* left : {"", "110 marker\r\n", "225 x\r\n", "226 x\r\n", "250 x\r\n", "425 x\r\n",
-                           "426 x\r\n226 x\r\n", "450 x\r\n", "451 x\r\n", "522 x\r\n", "551 x\r\n", "552 x\r\n",
-                           "500 what is ABOR\r\n", "426 x\r\n502 no ABOR\r\n", "503 bad sequence\r\n"}) {
+  for (const char* left :
+       {"", "110 marker\r\n", "225 x\r\n", "226 x\r\n", "250 x\r\n", "425 x\r\n", "426 x\r\n226 x\r\n", "450 x\r\n",
+        "451 x\r\n", "452 x\r\n", "522 x\r\n", "550 x\r\n", "551 x\r\n", "552 x\r\n", "553 x\r\n",
+        "500 what is ABOR\r\n", "426 x\r\n502 no ABOR\r\n", "503 bad sequence\r\n"}) {
     SCOPED_TRACE(left);
     fixture f;
     f.connect();

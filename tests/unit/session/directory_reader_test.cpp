@@ -292,6 +292,22 @@ TEST(directory_reader, a_listing_that_nobody_can_read_leaves_the_names) {
   f.expect_sound();
 }
 
+TEST(directory_reader, what_cannot_be_read_is_no_empty_directory) {
+  const char* damaged = "-rw-r--r--   1 ftp ftp 7 Jan 41  2020 b\r\n";
+  fixture f;
+  prepare(f);
+  f.host.on("MLSD",
+            [&f](std::string_view) { f.host.send_data("-rw-r--r--   1 ftp ftp 7 Jan  1  2020 b\r\n", "150 here"); });
+  lists(f, damaged);
+  f.host.on("STAT", std::string("213-Status:\r\n") + damaged + "213 End");
+  for (const list_command command : {list_command::mlsd, list_command::list, list_command::stat}) {
+    reading r(f, only(command));
+    EXPECT_THROW(r.names(), error_proto) << to_string(command);
+    EXPECT_TRUE(f.session.is_open());
+  }
+  f.expect_sound();
+}
+
 TEST(directory_reader, refusals_that_mean_empty) {
   for (const char* answer : {"550 No files found", "450 No files found", "550 No data sets found.",
                              "550 /home: No such file or directory"}) {

@@ -42,7 +42,7 @@ class FERRY_API lister_options {
     now_ = value;
     return *this;
   }
-  /// How far the server's clock is east of UTC.
+  /// How far the server's clock is east of UTC; as listing_options::zone.
   lister_options& zone(std::chrono::seconds east) {
     zone_ = east;
     return *this;
@@ -83,11 +83,13 @@ class FERRY_API lister_options {
 /// Lists directories over an FTP object, and remembers what works on its server. The object must outlive the lister, be logged in, and do nothing
 /// else during a call; between calls it may be used at will, and may even connect to another server.
 ///
-/// A path is that of a directory. Where its text could be taken for an option or a pattern (a leading dash, brackets, blanks), and always for LIST and
-/// NLST, the server is told to change to it first (`CWD`), and back afterwards (to what `PWD` said). Empty: the current directory.
+/// A path is that of a directory. Where its text could be taken for an option or a pattern (a leading dash, brackets, blanks), and always for LIST,
+/// NLST and STAT, the server is told to change to it first (`CWD`), and back afterwards (to what `PWD` said); when it refuses the way back, the session is
+/// closed. Empty: the current directory.
 ///
 /// Errors are those of FTP: error_perm when the directory does not exist or may not be read. A listing that is cut is an error, whatever was delivered
-/// by then. 450 and 550 that say "no files" for a directory that can be entered are an empty list.
+/// by then. 450 and 550 that say "no files" for a directory that was entered are an empty list. error_proto when
+/// there are lines and none of them could be read, or when the server complains in place of a listing.
 class FERRY_API lister {
  public:
   /// The entry may be moved from. What it throws ends the listing and leaves the call, with the session in step.
@@ -100,8 +102,9 @@ class FERRY_API lister {
   lister& operator=(lister&&) noexcept;
   ~lister();
 
-  /// The entries of a directory as they arrive, `.` and `..` left out. Memory is bounded: at most the first 10,000 entries are held back, while
-  /// something about the server is found out.
+  /// The entries of a directory as they arrive, `.` and `..` left out. At most the first 10,000 entries, or 10 MB, are held back while
+  /// something about the server is found out. Names of NLST and the reply to STAT are held whole: limit_error above `limits::listing_bytes` and
+  /// `limits::reply_bytes`.
   void each(std::string_view path, const entry_sink& take);
   /// All of them; limit_error above `limits::listing_bytes`.
   [[nodiscard]] std::vector<entry> list(std::string_view path = {});

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,7 @@ enum class entry_type : std::uint8_t {
 [[nodiscard]] FERRY_API std::string_view to_string(entry_type type) noexcept;
 
 enum class time_precision : std::uint8_t { day, minute, second, subsecond };
+/// `day`, `minute`, `second`, `ms`.
 [[nodiscard]] FERRY_API std::string_view to_string(time_precision precision) noexcept;
 
 /// How we know how far a listing's clock is from UTC.
@@ -59,7 +61,8 @@ struct entry_time {
   }
   friend bool operator==(const entry_time&, const entry_time&) = default;
 };
-/// ISO 8601 to its precision, without a zone: `2026-11-20`, `2026-11-20T12:00`, `2026-11-20T12:00:30`, `2026-11-20T12:00:30.125`.
+/// ISO 8601 to its precision, without a zone: `2026-11-20`, `2026-11-20T12:00`, `2026-11-20T12:00:30`, `2026-11-20T12:00:30.125` (rounded
+/// down to milliseconds).
 [[nodiscard]] FERRY_API std::string to_string(const entry_time& time);
 
 /// What a listing says beyond the members of entry: the facts of MLSx (names in lower case, values verbatim), the columns of old systems.
@@ -118,20 +121,25 @@ enum class listing_format : std::uint8_t {
 /// How a listing is to be read.
 class FERRY_API listing_options {
  public:
-  /// The server's wall clock now, for dates without a year; without it those stay unknown. A date more than a day ahead belongs to last year.
+  /// The server's wall clock now, for dates without a year; without it those stay unknown. A date more than a day ahead belongs to last year. Throws
+  /// std::invalid_argument for a year that is not between 1700 and 2200.
   listing_options& now(wall_time value) {
+    using namespace std::chrono;
+    if (value < local_days(year(1700) / 1 / 1) || value > local_days(year(2200) / 1 / 1)) {
+      throw std::invalid_argument("the time of a listing is not between the years 1700 and 2200");
+    }
     now_ = value;
     return *this;
   }
-  /// How far the server's clock is east of UTC, from the user.
+  /// How far the server's clock is east of UTC, from the user. Throws std::invalid_argument for more than a day.
   listing_options& zone(std::chrono::seconds offset) {
-    offset_ = offset;
+    offset_ = checked(offset);
     zone_ = zone_source::given;
     return *this;
   }
   /// The same, found by comparing a time of LIST with the same file's MDTM.
   listing_options& inferred_offset(std::chrono::seconds offset) {
-    offset_ = offset;
+    offset_ = checked(offset);
     zone_ = zone_source::inferred;
     return *this;
   }
@@ -170,6 +178,12 @@ class FERRY_API listing_options {
   [[nodiscard]] std::size_t sample_lines() const noexcept { return sample_lines_; }
 
  private:
+  static std::chrono::seconds checked(std::chrono::seconds offset) {
+    constexpr std::chrono::hours day(24);
+    if (offset > day || offset < -day) throw std::invalid_argument("no clock is more than a day from UTC");
+    return offset;
+  }
+
   std::optional<wall_time> now_;
   zone_source zone_ = zone_source::unknown;
   std::chrono::seconds offset_{};
@@ -193,7 +207,7 @@ class FERRY_API listing_parser {
   listing_parser& operator=(listing_parser&&) noexcept;
   ~listing_parser();
 
-  /// Any piece of the listing; lines end with LF or CRLF.
+  /// Any piece of the listing; lines end with LF, and CRs before it belong to the end.
   void feed(std::string_view bytes);
   /// One line, without its end.
   void line(std::string_view text);

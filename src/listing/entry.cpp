@@ -54,9 +54,11 @@ std::string_view to_string(zone_source source) noexcept {
 
 std::string to_string(const entry_time& time) {
   using namespace std::chrono;
-  const auto day = floor<days>(time.written);
+  // The midnight before the first instants of 1677 does not fit nanoseconds.
+  const auto written = floor<milliseconds>(time.written);
+  const auto day = floor<days>(written);
   const year_month_day date(day);
-  const hh_mm_ss clock(floor<milliseconds>(time.written - day));
+  const hh_mm_ss clock(written - day);
   std::array<char, 64> text{};
   std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03d", static_cast<int>(date.year()),
                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),

@@ -100,10 +100,11 @@ const dialect_row* detect(const listing_options& options, lines sample) {
   return best ? best : empty;
 }
 
-// `213-Status of x:` and `213 End of status`: around a listing that came as the reply to STAT.
-bool frames_reply(std::string_view line) {
-  return line.size() >= 4 && line[0] == '2' && line[1] == '1' && line[2] >= '1' && line[2] <= '3' &&
-         (line[3] == '-' || line[3] == ' ');
+// `213-Status of x:`, above a listing that came as the reply to STAT; the code. A name has no blank there, as a rule.
+std::string_view begun_reply(std::string_view line) {
+  const bool begins = line.size() > 4 && line[0] == '2' && line[1] == '1' && line[2] >= '1' && line[2] <= '3' &&
+                      line[3] == '-' && line.find(' ') != std::string_view::npos;
+  return begins ? line.substr(0, 3) : std::string_view{};
 }
 
 }  // namespace
@@ -180,31 +181,50 @@ struct listing_parser::state {
     }
     sample.emplace_back(text.substr(0, longest_kept()));
     sample_bytes += sample.back().size();
-    if (sample.size() >= options.sample_lines() || sample_bytes >= max_sample_bytes) decide();
+    if (sample.size() >= options.sample_lines() || sample_bytes >= max_sample_bytes) decide(false);
   }
 
-  void decide() {
-    framed = !sample.empty() && frames_reply(sample.front()) && sample.front()[3] == '-';
+  // Some servers put the code before every line of a reply.
+  [[nodiscard]] std::string_view without_code(std::string_view text) const {
+    const bool coded = !reply_code.empty() && text.size() > 3 && text.starts_with(reply_code) && text[3] == '-';
+    return coded ? text.substr(4) : text;
+  }
+  [[nodiscard]] bool ends_reply(std::string_view text) const {
+    return !reply_code.empty() && text.starts_with(reply_code) && (text.size() == 3 || text[3] == ' ');
+  }
+
+  // At the end of the listing, or when the sample is full: text above a listing may be longer than that.
+  void decide(bool at_the_end) {
+    std::vector<std::string> lines_of_sample = std::exchange(sample, {});
+    sample_bytes = 0;
+    std::size_t first = 0;
+    if (reply_code.empty() && !lines_of_sample.empty()) {
+      reply_code = begun_reply(lines_of_sample.front());
+      first = reply_code.empty() ? 0 : 1;
+    }
     std::vector<std::string_view> views;
-    views.reserve(sample.size());
-    for (const std::string& text : sample) {
-      if (text.size() <= options.max_line() && !(framed && frames_reply(text))) views.emplace_back(text);
+    views.reserve(lines_of_sample.size());
+    for (std::size_t i = first; i < lines_of_sample.size(); ++i) {
+      const std::string& text = lines_of_sample[i];
+      if (text.size() <= options.max_line() && !ends_reply(text)) views.emplace_back(without_code(text));
     }
     choose(detect(options, views), views);
-    for (const std::string& text : std::exchange(sample, {})) deliver(text);
+    if (first == 1) skip(lines_of_sample.front(), "a line of the reply around the listing");
+    for (std::size_t i = first; i < lines_of_sample.size(); ++i) deliver(lines_of_sample[i]);
+    decided = chosen || at_the_end;
   }
 
   void deliver(std::string_view text) {
     if (text.size() > options.max_line()) {
       release();
       skip(text.substr(0, std::min<std::size_t>(200, longest_kept())), "the line is longer than allowed", true);
-    } else if (framed && frames_reply(text)) {
+    } else if (ends_reply(text)) {
       release();
       skip(text, "a line of the reply around the listing");
     } else if (!reader) {
       skip(text, text.empty() ? "an empty line" : "not a line of any known listing", !text.empty());
     } else {
-      read(text);
+      read(without_code(text));
     }
   }
 
@@ -286,7 +306,7 @@ struct listing_parser::state {
 
   void finish() {
     if (!begun.empty() || too_long) take_begun();
-    if (!decided) decide();
+    if (!decided) decide(true);
     release();
   }
 
@@ -299,7 +319,7 @@ struct listing_parser::state {
   std::vector<std::string> sample;
   std::size_t sample_bytes = 0;
   bool decided = false;
-  bool framed = false;
+  std::string reply_code;  // of the reply around the listing
   const dialect_row* chosen = nullptr;
   std::unique_ptr<listings::reader> reader;
   std::string held;  // the lines of an entry that is not complete

@@ -24,6 +24,9 @@ enum class verdict : std::uint8_t {
   blank,    ///< says nothing for or against the dialect: an empty line, a message that many servers send
 };
 
+/// The reason that readers give for what the server says in place of an entry: `ls: .: Permission denied`.
+inline constexpr std::string_view message_of_the_server = "a message of the server";
+
 /// Where a reader puts what it has read.
 struct output {
   entry found;              ///< empty at each call of read()

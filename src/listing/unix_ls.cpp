@@ -110,7 +110,7 @@ class unix_ls final : public reader {
       return verdict::noise;
     }
     if (is_unix_message(text)) {
-      out.reason = "a message of the server";
+      out.reason = message_of_the_server;
       return verdict::noise;
     }
     const std::string_view heading = unix_heading(text);

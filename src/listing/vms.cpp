@@ -32,7 +32,7 @@ class vms_directory final : public reader {
       return noise(out, "the name of the directory");
     }
     if (vms::is_total(text)) return noise(out, "a total");
-    if (vms::is_coded_message(text)) return noise(out, "a message of the server");
+    if (vms::is_coded_message(text)) return noise(out, message_of_the_server);
     const columns words(line);
     const auto name = vms::split_version(words[0]);
     if (!name) return verdict::foreign;
@@ -63,7 +63,7 @@ class vms_directory final : public reader {
     // `*.*;0 no such file` is about the question, not about a file.
     const bool wildcard = name.name.find('*') != std::string_view::npos;
     if (vms::is_message(behind)) {
-      if (wildcard) return noise(out, "a message of the server");
+      if (wildcard) return noise(out, message_of_the_server);
       fill(name);
       held_.facts.push_back({"error", std::string(behind)});
       return done(out);

@@ -55,6 +55,11 @@ void directory_reader::refuse_unread(std::string_view read_as) const {
       c().context(phase::transfer));
 }
 
+void directory_reader::refuse_message(const std::string& message) const {
+  if (message.empty() || means_empty({"550 " + message})) return;
+  throw error_proto("the server says in place of a listing: " + message, c().context(phase::transfer));
+}
+
 // An error that left a listing in good order may have closed the session on the way back.
 template <class Operation>
 auto directory_reader::telling_the_state(const Operation& operation) {
@@ -98,10 +103,21 @@ std::optional<entry> directory_reader::look_up(std::string_view path) {
   }
   const auto [directory, name] = split(path);
   std::optional<entry> found;
-  const std::string bytes = c().options().encoding.encode(name);
-  visit(directory, [&, wanted = name](entry& e) {
-    if (!found && (e.name == bytes || (wanted.empty() && e.self))) found = std::move(e);
-  });
+  // No listing shows the directory itself, as a rule; that it can be entered says enough.
+  if (name.empty() || name == "." || name == "..") {
+    inside(path, [] {});
+    found.emplace().name = name.empty() ? "." : name;
+    found->type = entry_type::directory;
+    return found;
+  }
+  const std::string bytes = wire::charset(encoding_).encode(name);
+  try {
+    visit(directory, [&](entry& e) {
+      if (!found && e.name == bytes) found = std::move(e);
+    });
+  } catch (const error_perm& e) {
+    if (!e.reply() || !means_missing(*e.reply()) || !c().is_open()) throw;
+  }
   return found;
 }
 
@@ -119,18 +135,20 @@ void directory_reader::inside(std::string_view path, const std::function<void()>
   try {
     list_it();
   } catch (...) {
-    if (c().is_open()) {
-      try {
-        c().require_completed(c().make_command("CWD", home));
-      } catch (...) {
-        // The caller's next relative path would mean another file.
-        c().close();
-      }
+    try {
+      if (c().is_open()) go_back(home);
+    } catch (...) {
+      // What went wrong first is what the caller is told.
     }
     throw;
   }
+  go_back(home);
+}
+
+// Without a way back the caller's next relative path would mean another file.
+void directory_reader::go_back(const std::string& directory) {
   try {
-    c().require_completed(c().make_command("CWD", home));
+    c().require_completed(c().make_command("CWD", directory));
   } catch (...) {
     c().close();
     throw;

@@ -54,7 +54,8 @@ class directory_reader {
     finding mlst = finding::unknown;
     finding list = finding::unknown;
     finding list_all = finding::unknown;  // LIST -a
-    finding size = finding::unknown;      // for names of NLST
+    unsigned list_all_failures = 0;
+    finding size = finding::unknown;  // for names of NLST
     finding mdtm = finding::unknown;
     bool zone_settled = false;
     std::optional<std::chrono::seconds> zone;
@@ -63,7 +64,9 @@ class directory_reader {
   // One listing that was read.
   struct outcome {
     std::vector<entry> held;
+    std::size_t held_bytes = 0;
     bool holding = false;  // more than may be held has not come
+    std::string message;   // what the server says in place of an entry, the first of such
     std::size_t entries = 0;
     std::size_t unread = 0;  // lines that say something, in no known dialect
     std::string dialect;
@@ -117,6 +120,7 @@ class directory_reader {
   /// With `hold`, entries are kept as long as they may be.
   outcome run_list(const std::string& command, bool hold, const entry_sink& take, const skipped_sink& skipped);
   [[nodiscard]] std::optional<std::chrono::seconds> compare_with_mdtm(const entry& e);
+  [[nodiscard]] bool has_summer_time(const outcome& listed, const entry& known, std::chrono::seconds offset);
 
   // NLST, and what SIZE and MDTM say of each name.
   void by_names(const entry_sink& take);
@@ -128,6 +132,9 @@ class directory_reader {
 
   // In the directory, and back.
   void inside(std::string_view path, const std::function<void()>& list_it);
+  void go_back(const std::string& directory);
+  /// `ls: .: Permission denied` in place of a listing is no empty directory.
+  void refuse_message(const std::string& message) const;
 
   lister_options options_;
   memory server_;

@@ -41,6 +41,11 @@ bool means_unreadable(const reply& r) {
   return says_one_of(r, std::array<std::string_view, 2>{"failed to open dir", "cannot open dir"});
 }
 
+bool sets_a_time(std::string_view name) noexcept {
+  const std::size_t digits = name.find_first_not_of("0123456789");
+  return digits != std::string_view::npos && digits >= 8 && name[digits] == ' ';
+}
+
 bool is_delicate(std::string_view path) noexcept {
   return path.starts_with('-') || path.find_first_of(" \t*?[]{}~\\\"'$`;&|<>()") != std::string_view::npos;
 }

@@ -17,6 +17,8 @@ namespace ferry::session {
 [[nodiscard]] bool means_forbidden(const reply& r);
 /// A good reply that says that the directory could not be read: `226 Transfer done (but failed to open directory).` (vsftpd)
 [[nodiscard]] bool means_unreadable(const reply& r);
+/// `MDTM 20200101120000 x` sets the time of x on servers that know the command with two arguments (vsftpd, Serv-U).
+[[nodiscard]] bool sets_a_time(std::string_view name) noexcept;
 /// A path that some server would take for an option, a pattern or two words.
 [[nodiscard]] bool is_delicate(std::string_view path) noexcept;
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "listing/reader.hpp"
 #include "session/directory_reader.hpp"
 #include "session/listing_replies.hpp"
 #include "session/retrieve.hpp"
@@ -14,14 +15,16 @@ namespace ferry::session {
 
 namespace {
 
-// Twenty megabytes at most.
+// Entries, and bytes of their lines.
 constexpr std::size_t most_held = 10'000;
+constexpr std::size_t most_held_bytes = 10'000'000;
 // Files whose MDTM is asked for before the zone stays unknown.
 constexpr std::size_t most_asked = 3;
 
 bool has_clock_time(const entry& e) {
   return e.type == entry_type::file && e.safe_name() && e.name.find_first_of("\r\n") == std::string::npos &&
-         e.modified && e.modified->zone == zone_source::unknown && e.modified->precision != time_precision::day;
+         !sets_a_time(e.name) && e.modified && e.modified->zone == zone_source::unknown &&
+         e.modified->precision != time_precision::day;
 }
 
 }  // namespace
@@ -35,7 +38,8 @@ directory_reader::outcome directory_reader::run_list(const std::string& command,
       [&](entry& e) {
         // Whoever takes an entry may ask.
         if (++result.entries == 1) dialect_ = parser.dialect();
-        if (result.holding && result.held.size() == most_held) {
+        result.held_bytes += e.raw.size() + e.name.size();
+        if (result.holding && (result.held.size() == most_held || result.held_bytes > most_held_bytes)) {
           result.holding = false;
           for (entry& held : result.held) take(held);
           result.held = {};
@@ -45,13 +49,17 @@ directory_reader::outcome directory_reader::run_list(const std::string& command,
       },
       [&](skipped_line& line) {
         result.unread += line.unread;
+        if (result.message.empty() && line.reason == listings::message_of_the_server) result.message = line.raw;
         if (skipped) skipped(line);
       });
   try {
     const reply r =
         retrieve_listing(c(), c().make_command(command), [&](std::string_view bytes) { parser.feed(bytes); });
     parser.finish();
-    if (result.entries == 0 && means_unreadable(r)) c().refuse<error_reply>(r, phase::completion);
+    if (result.entries == 0) {
+      if (means_unreadable(r)) c().refuse<error_reply>(r, phase::completion);
+      refuse_message(result.message);
+    }
   } catch (const ftp_error& e) {
     if (result.entries > 0 || !e.reply() || !e.session_usable() || !means_empty(*e.reply())) throw;
   }
@@ -94,7 +102,8 @@ void directory_reader::learn_list_all(outcome& plain) {
     all = run_list("LIST -a", true, [](entry&) {}, {});
   } catch (const ftp_error& e) {
     if (!e.session_usable()) throw;
-    server_.list_all = finding::refused;
+    // A connection that could not be opened says nothing of `-a`.
+    if (e.code() / 100 == 5) server_.list_all = finding::refused;
     return;
   }
   if (!all.holding) return;
@@ -103,7 +112,8 @@ void directory_reader::learn_list_all(outcome& plain) {
   const bool complete = std::ranges::all_of(plain.held, [&](const entry& e) { return names.contains(e.name); });
   // Of an empty directory only the dots prove that it was this one.
   const bool this_one = !plain.held.empty() || names.contains(".");
-  if (!complete) server_.list_all = finding::refused;
+  // Once may be a file that was deleted between the two.
+  if (!complete && ++server_.list_all_failures == 2) server_.list_all = finding::refused;
   if (!complete || !this_one) return;
   server_.list_all = finding::works;
   plain = std::move(all);
@@ -116,8 +126,10 @@ void directory_reader::learn_zone(outcome& listed) {
     if (server_.zone_settled || asked == most_asked) break;
     if (!has_clock_time(e)) continue;
     ++asked;
-    if (const auto offset = compare_with_mdtm(e)) server_.zone = offset;
-    server_.zone_settled = server_.zone_settled || server_.zone;
+    const auto offset = compare_with_mdtm(e);
+    if (!offset) continue;
+    server_.zone_settled = true;
+    if (!has_summer_time(listed, e, *offset)) server_.zone = offset;
   }
   if (asked == most_asked) server_.zone_settled = true;
   if (!server_.zone) return;
@@ -126,6 +138,20 @@ void directory_reader::learn_zone(outcome& listed) {
     e.modified->zone = zone_source::inferred;
     e.modified->offset = *server_.zone;
   }
+}
+
+// Where clocks are changed, one offset is wrong for half of the year.
+bool directory_reader::has_summer_time(const outcome& listed, const entry& known, std::chrono::seconds offset) {
+  const auto other_season = [&](const entry& e) {
+    const auto apart = std::chrono::abs(e.modified->written - known.modified->written);
+    return apart > std::chrono::days(90) && apart < std::chrono::days(275);
+  };
+  for (const entry& e : listed.held) {
+    if (!has_clock_time(e) || !other_season(e)) continue;
+    const auto then = compare_with_mdtm(e);
+    return then && *then != offset;
+  }
+  return false;
 }
 
 // Zones are whole quarters of an hour; anything else says that one of the two times is something else.

@@ -64,6 +64,10 @@ bool directory_reader::by_mlsd(std::string_view path, const entry_sink& take) {
     } catch (const ftp_error& e) {
       const auto& r = e.reply();
       if (!r || !e.session_usable() || e.bytes() != 0 || options_.command() == list_command::mlsd) throw;
+      if ((path.empty() || is_delicate(path)) && means_empty(*r)) {
+        listed = true;
+        return;
+      }
       // 501 is what some say of a path that is no directory, and others of a command that they do not have.
       const bool unknown = not_implemented(*r) || (r->code() == 501 && path.empty());
       if (!unknown || server_.mlsd == finding::works) throw;

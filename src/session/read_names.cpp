@@ -1,4 +1,7 @@
 // NLST: names, and for each one what SIZE, MDTM and CWD tell of it. RFC 959 section 4.1.3, RFC 3659 sections 3 and 4.
+#include <algorithm>
+
+#include "listing/unix_noise.hpp"
 #include "session/directory.hpp"
 #include "session/directory_reader.hpp"
 #include "session/listing_replies.hpp"
@@ -26,13 +29,20 @@ void directory_reader::by_names(const entry_sink& take) {
       },
       skipped_);
   try {
-    retrieve_listing(c(), wire::command("NLST"), [&](std::string_view block) { parser.feed(block); });
+    const reply r = retrieve_listing(c(), wire::command("NLST"), [&](std::string_view block) { parser.feed(block); });
     parser.finish();
+    if (names.empty() && means_unreadable(r)) c().refuse<error_reply>(r, phase::completion);
   } catch (const ftp_error& e) {
     if (!names.empty() || !e.reply() || !e.session_usable() || !means_empty(*e.reply())) throw;
   }
   last_command_ = list_command::nlst;
   dialect_ = parser.dialect();
+
+  // Servers that run `ls` send what it complains of as a name.
+  if (!names.empty() && std::ranges::all_of(names, [](const entry& e) { return listings::is_unix_message(e.name); })) {
+    refuse_message(names.front().name);
+    return;
+  }
 
   std::string directory;
   for (entry& e : names) {
@@ -62,9 +72,9 @@ void directory_reader::ask_about(entry& e, const std::string& directory) {
   }
   if (!e.size && !directory.empty() && ask(wire::command("CWD", e.name)).completed()) {
     e.type = entry_type::directory;
-    c().require_completed(c().make_command("CWD", directory));
+    go_back(directory);
   }
-  if (server_.mdtm == finding::refused) return;
+  if (server_.mdtm == finding::refused || sets_a_time(e.name)) return;
   const reply r = ask(wire::command("MDTM", e.name));
   if (not_implemented(r)) server_.mdtm = finding::refused;
   if (r.code() != 213) return;

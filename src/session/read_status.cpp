@@ -5,7 +5,7 @@
 namespace ferry::session {
 
 void directory_reader::by_status(std::string_view path, const entry_sink& take) {
-  if (!is_delicate(path)) return status_of(path.empty() ? "." : path, take);
+  // vsftpd gives an empty listing for a directory that does not exist.
   inside(path, [&] { status_of(".", take); });
 }
 
@@ -16,7 +16,11 @@ void directory_reader::status_of(std::string_view argument, const entry_sink& ta
   if (lines.size() < 2) c().refuse<error_reply>(r, phase::command);
   counted seen;
   listing_parser parser(reading(listing_format::list), seen.entries(take), seen.unread(skipped_));
-  for (std::size_t i = 1; i + 1 < lines.size(); ++i) parser.line(lines[i]);
+  const std::string every_line = std::string(r.code_text()) + '-';
+  for (std::size_t i = 1; i + 1 < lines.size(); ++i) {
+    const bool coded = lines[i].starts_with(every_line);
+    parser.line(coded ? lines[i].substr(every_line.size()) : lines[i]);
+  }
   parser.finish();
   if (seen.nothing_was_read()) refuse_unread(parser.dialect());
   last_command_ = list_command::stat;

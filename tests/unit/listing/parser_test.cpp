@@ -65,10 +65,38 @@ TEST(listing_parser, lines_that_are_too_long_are_told_and_bounded) {
   }
 }
 
+TEST(listing_parser, text_above_a_listing_may_be_longer_than_the_sample) {
+  std::string text;
+  for (int i = 0; i < 700; ++i) text += "Welcome to this server, which says a lot: " + std::to_string(i) + "\r\n";
+  const listing got = parse_listing(text + line("a") + line("b"));
+  EXPECT_THAT(names_of(got), ElementsAre("a", "b"));
+  EXPECT_EQ(got.skipped.size(), 700u);
+}
+
+TEST(listing_parser, options_that_cannot_be_are_refused) {
+  using namespace std::chrono;
+  EXPECT_THROW(listing_options{}.zone(hours(25)), std::invalid_argument);
+  EXPECT_THROW(listing_options{}.inferred_offset(seconds::min()), std::invalid_argument);
+  EXPECT_THROW(listing_options{}.now(wall_time::max()), std::invalid_argument);
+  EXPECT_NO_THROW(listing_options{}.zone(hours(-12)));
+}
+
+TEST(listing_parser, the_oldest_time_can_be_written) {
+  entry_time oldest;
+  oldest.written = wall_time::min();
+  oldest.precision = time_precision::second;
+  EXPECT_EQ(to_string(oldest), "1677-09-21T00:12:43");
+}
+
 TEST(listing_parser, the_reply_around_a_listing_is_no_entry) {
   const listing got = parse_listing("213-Status of /:\r\n" + line("a") + "213 End of status\r\n");
   EXPECT_THAT(names_of(got), ElementsAre("a"));
   EXPECT_EQ(got.skipped.size(), 2u);
+  // With the code before every line.
+  EXPECT_THAT(names_of(parse_listing("213-Status of /:\r\n213-" + line("a") + "213-" + line("b") + "213 End\r\n")),
+              ElementsAre("a", "b"));
+  EXPECT_THAT(names_of(parse_listing("211-report.txt\n212-report.txt\n300.txt\n")),
+              ElementsAre("211-report.txt", "212-report.txt", "300.txt"));
   // Without the first line it is none.
   EXPECT_THAT(
       names_of(parse_listing("213 Grand Avenue\n213 Main Street\n", listing_options{}.format(listing_format::nlst))),

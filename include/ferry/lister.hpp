@@ -102,7 +102,7 @@ class FERRY_API lister {
   lister& operator=(lister&&) noexcept;
   ~lister();
 
-  /// The entries of a directory as they arrive, `.` and `..` left out. At most the first 10,000 entries, or 10 MB, are held back while
+  /// The entries of a directory as they arrive, `.` and `..` left out. At most the first 3,000 entries, or 4 MB, are held back while
   /// something about the server is found out. Names of NLST and the reply to STAT are held whole: limit_error above `limits::listing_bytes` and
   /// `limits::reply_bytes`.
   void each(std::string_view path, const entry_sink& take);

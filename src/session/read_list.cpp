@@ -16,8 +16,8 @@ namespace ferry::session {
 namespace {
 
 // Entries, and bytes of their lines.
-constexpr std::size_t most_held = 10'000;
-constexpr std::size_t most_held_bytes = 10'000'000;
+constexpr std::size_t most_held = 3'000;
+constexpr std::size_t most_held_bytes = 4'000'000;
 // Files whose MDTM is asked for before the zone stays unknown.
 constexpr std::size_t most_asked = 3;
 

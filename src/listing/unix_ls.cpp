@@ -73,7 +73,7 @@ class unix_ls final : public reader {
     marked directories, programs, links, forks;
     unix_line line;
     for (const std::string_view text : sample) {
-      if (read_unix_line(text, {}, true, line) != unix_shape::whole || line.epoch) continue;
+      if (read_unix_line(text, {}, true, line) != unix_shape::whole || line.epoch || line.unseen) continue;
       gaps[kind_of(line)].count(line);
       const entry_type type = line.mode.type;
       if (type == entry_type::directory) directories.count(line.name.ends_with('/'));
@@ -151,11 +151,12 @@ class unix_ls final : public reader {
     found.directory = directory_;
     found.permissions = line_.mode.letters;
     found.mode = line_.mode.bits;
+    read_any_ = true;
+    if (line_.unseen) return true;
     if (!line_.epoch && found.permissions.size() < 9) found.permissions.resize(9, '-');
     found.modified = line_.epoch ? from_epoch(*line_.epoch) : to_entry_time(line_.date, options());
     add_facts(found);
     if (group_ != line_.group) group_ = line_.group;
-    read_any_ = true;
     return true;
   }
 

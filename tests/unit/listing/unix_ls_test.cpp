@@ -101,6 +101,17 @@ TEST(UnixLs, columns) {
       {"-rw-r--r-- 1 a b 1.234.567 Jan  2 2003 f", "file [f] 1234567 2003-01-02 rw-r--r-- a:b"},
       {"-rw-r--r-- 1 a b 33.5k Jan  2 2003 f", "file [f] 34304~ 2003-01-02 rw-r--r-- a:b {size-text=33.5k}"},
       {"-rw-r--r-- 1 a b 306B Jan  2 2003 f", "file [f] 306 2003-01-02 rw-r--r-- a:b"},
+      {"-rw-r--r-- 1 a b 15.99E Jan  2 2003 f",
+       "file [f] 18435214858663483147~ 2003-01-02 rw-r--r-- a:b {size-text=15.99E}"},
+      {"-rw-r--r-- 1 a b 16383P Jan  2 2003 f",
+       "file [f] 18445618173802708992~ 2003-01-02 rw-r--r-- a:b {size-text=16383P}"},
+      {"-rw-r--r-- 1 a b 16384P Jan  2 2003 f", "file [f] - 2003-01-02 rw-r--r-- a:b"},
+      {"-rw-r--r-- 1 a b 99999P Jan  2 2003 f", "file [f] - 2003-01-02 rw-r--r-- a:b"},
+      {"-rw-r--r-- 1 a b 99999999999999999999k Jan  2 2003 f", "file [f] - 2003-01-02 rw-r--r-- a:b"},
+      {"-rw-r--r-- 1 a b 18,446,744,073,709,551,615 Jan  2 2003 f",
+       "file [f] 18446744073709551615 2003-01-02 rw-r--r-- a:b"},
+      {"-rw-r--r-- 1 a b 18,446,744,073,709,551,616 Jan  2 2003 f", "file [f] - 2003-01-02 rw-r--r-- a:b"},
+      {"-rw-r--r-- 1 a b 999.999.999.999.999.999.999 Jan  2 2003 f", "file [f] - 2003-01-02 rw-r--r-- a:b"},
       {"-rw-r--r-- 1 a b -528 Jan  2 2003 f", "file [f] - 2003-01-02 rw-r--r-- a:b"},
       {"-rw-r--r-- 1 a b 99999999999999999999 Jan  2 2003 f", "file [f] - 2003-01-02 rw-r--r-- a:b"},
       {"crw-r----- 1 a b 109,767 Jan  2 2003 d", "other [d] - 2003-01-02 rw-r----- a:b {device=109,767}"},
@@ -160,6 +171,28 @@ TEST(UnixLs, dates) {
   const listing got = parse_listing("-rw-r--r-- 1 a b 9 Jan 12 12:00 f");
   ASSERT_EQ(got.entries.size(), 1u);
   EXPECT_EQ(got.entries[0].modified, std::nullopt);
+}
+
+TEST(UnixLs, what_ls_could_not_look_at) {
+  static constexpr struct {
+    const char* line;
+    const char* entry;
+  } cases[] = {
+      {"d????????? ? ? ? ?            ? broken", "dir [broken] - -  :"},
+      {"-????????? ? ? ? ?            ? a b", "file [a b] - -  :"},
+      {"l????????? ? ? ? ?            ? x", "link [x] - -  :"},
+      {"?????????? ? ? ? ?            ? x", "unknown [x] - -  :"},
+      {"?--------- ? ? ? ?            ? x", "unknown [x] - -  :"},
+      {"-?????????? ? ? ? ?            ? x", "file [x] - -  :"},
+      {"-????????? ? ? ? ? ? ?", "file [?] - -  :"},
+      {"-????????? ? ? ? x", "file [x] - -  :"},
+      {"   17 ? c????????? ? ? ? ? ? x", "other [x] - -  :"},
+  };
+  for (const auto& one : cases) EXPECT_EQ(read_one(one.line), one.entry) << one.line;
+  EXPECT_THAT(names_of(parse("-rw-r--r-- 1 a b 9 Aug 19 09:01 x\n-????????? ? ? ? ?            ? y\n")),
+              ElementsAre("x", "y"));
+  for (const char* line : {"-????????? ? ? ?", "-????????? ? ? x", "z????????? ? ? ? ? ? x", "-???r????? ? ? ? ? ? x"})
+    EXPECT_THAT(parse_listing(line, listing_options{}.dialect("unix")).entries, IsEmpty()) << line;
 }
 
 TEST(UnixLs, damaged_lines_are_no_entries_and_no_names) {

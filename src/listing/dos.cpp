@@ -53,11 +53,9 @@ std::size_t read_mark(const columns& line, std::size_t i, bool& afternoon) noexc
     }
   }
   // Spanish: `09:24 a. m.`
-  if (line[i].size() == 2 && line[i][1] == '.' && equal_ignoring_case(line[i + 1], "m.")) {
-    afternoon = line[i][0] == 'p';
-    return line[i][0] == 'a' || line[i][0] == 'p' ? 2 : 0;
-  }
-  return 0;
+  afternoon = equal_ignoring_case(line[i], "p.");
+  const bool spanish = (afternoon || equal_ignoring_case(line[i], "a.")) && equal_ignoring_case(line[i + 1], "m.");
+  return spanish ? 2 : 0;
 }
 
 // The time from column `i` on, which becomes the column behind it.
@@ -107,7 +105,7 @@ struct row {
   date_parts date;
   clock_reading clock;
   const tag* kind = nullptr;  // none: a file
-  std::uint64_t size = 0;
+  std::optional<std::uint64_t> size;
   std::size_t end = 0;   // of the column before the name
   std::size_t name = 0;  // its first character that is no blank; the end of the line when there is none
 };
@@ -130,7 +128,7 @@ std::optional<row> split(std::string_view line) noexcept {
   } else {
     const auto size = read_dos_size(cut[i]);
     if (!size) return std::nullopt;
-    result.size = *size;
+    result.size = size->bytes;
   }
   result.end = cut.end(i);
   result.name = cut.begin(i + 1);

@@ -1,7 +1,5 @@
 #include "listing/dos_dir.hpp"
 
-#include <array>
-
 #include "listing/columns.hpp"
 
 namespace ferry::listings {
@@ -27,16 +25,18 @@ std::size_t separator_length(std::string_view text) noexcept {
 
 }  // namespace
 
-std::optional<std::uint64_t> read_dos_size(std::string_view text) noexcept {
+std::optional<dos_size> read_dos_size(std::string_view text) noexcept {
   if (text.size() > 2 && text.front() == '(' && text.back() == ')') text = text.substr(1, text.size() - 2);
-  std::array<char, 20> digits{};
-  std::size_t count = 0;
+  dos_size result{0};
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
   std::size_t group = 0;
   bool grouped = false;
   while (!text.empty()) {
     if (is_digit(text.front())) {
-      if (count == digits.size()) return std::nullopt;
-      digits.at(count++) = text.front();
+      const auto digit = static_cast<std::uint64_t>(text.front() - '0');
+      if (result.bytes && *result.bytes > (UINT64_MAX - digit) / 10) result.bytes.reset();
+      if (result.bytes) result.bytes = *result.bytes * 10 + digit;
       ++group;
       text.remove_prefix(1);
       continue;
@@ -47,8 +47,9 @@ std::optional<std::uint64_t> read_dos_size(std::string_view text) noexcept {
     group = 0;
     text.remove_prefix(length);
   }
-  if (grouped && group != 3) return std::nullopt;
-  return wire::parse_number(std::string_view(digits.data(), count), UINT64_MAX);
+  if (group == 0 || (grouped && group != 3)) return std::nullopt;
+  if (negative) result.bytes.reset();
+  return result;
 }
 
 bool is_dir_summary(std::string_view line) noexcept {

@@ -191,6 +191,16 @@ bool take_date(std::string_view token, std::string_view& rest, const listing_opt
   return true;
 }
 
+// `<No date specified>`, `<None>`: what stands for a date that the file does not have, or that may not be seen.
+bool take_no_date(std::string_view& rest) noexcept {
+  const std::size_t end = rest.find('>');
+  if (end == std::string_view::npos || (end + 1 < rest.size() && !wire::is_blank(rest[end + 1]))) return false;
+  const std::string_view text = rest.substr(1, end - 1);
+  if (text.find('<') != std::string_view::npos || std::ranges::none_of(text, wire::is_alnum)) return false;
+  rest.remove_prefix(end + 1);
+  return true;
+}
+
 }  // namespace
 
 std::optional<versioned_name> split_version(std::string_view token) noexcept {
@@ -212,6 +222,11 @@ bool read_details(std::string_view text, progress& seen, const listing_options& 
       // Without an owner it is printed only by the server that puts the size behind the date.
       if (!seen.date || !(seen.owner || seen.size_after_date)) return false;
       if (!take_protection(rest, seen, found)) return false;
+      continue;
+    }
+    if (rest.front() == '<') {
+      if (seen.date || !take_no_date(rest)) return false;
+      seen.date = true;
       continue;
     }
     if (rest.front() == '[') {

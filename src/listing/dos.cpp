@@ -72,13 +72,7 @@ std::optional<clock_reading> read_time(const columns& line, std::size_t& i) noex
     taken = read_mark(line, i, afternoon);
     i += taken;
   }
-  if (taken == 0) return clock;
-  constexpr std::chrono::hours noon(12);
-  if (afternoon && clock->since_midnight < noon) clock->since_midnight += noon;
-  if (!afternoon && clock->since_midnight >= noon && clock->since_midnight < noon + std::chrono::hours(1)) {
-    clock->since_midnight -= noon;
-  }
-  return clock;
+  return taken == 0 ? clock : of_half_day(*clock, afternoon);
 }
 
 // Net-ftp-list knows a server whose dates have colons.

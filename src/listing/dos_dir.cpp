@@ -5,15 +5,8 @@
 namespace ferry::listings {
 namespace {
 
-using wire::equal_ignoring_case;
+using wire::holds_ignoring_case;
 using wire::is_digit;
-
-bool holds_ignoring_case(std::string_view text, std::string_view piece) noexcept {
-  for (std::size_t at = 0; at + piece.size() <= text.size(); ++at) {
-    if (equal_ignoring_case(text.substr(at, piece.size()), piece)) return true;
-  }
-  return false;
-}
 
 // The bytes that separate thousands, at the front of `text`: a comma, a dot, an apostrophe, or a no-break space.
 std::size_t separator_length(std::string_view text) noexcept {
@@ -34,9 +27,7 @@ std::optional<dos_size> read_dos_size(std::string_view text) noexcept {
   bool grouped = false;
   while (!text.empty()) {
     if (is_digit(text.front())) {
-      const auto digit = static_cast<std::uint64_t>(text.front() - '0');
-      if (result.bytes && *result.bytes > (UINT64_MAX - digit) / 10) result.bytes.reset();
-      if (result.bytes) result.bytes = *result.bytes * 10 + digit;
+      wire::append_digit(result.bytes, text.front());
       ++group;
       text.remove_prefix(1);
       continue;

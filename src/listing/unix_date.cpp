@@ -70,15 +70,6 @@ std::optional<clock_reading> read_time(std::string_view text) noexcept {
   return clock_reading{hours(hour.value) + minutes(minute.value), time_precision::minute};
 }
 
-bool is_weekday(std::string_view text) noexcept {
-  static constexpr std::string_view names = "MonTueWedThuFriSatSun";
-  if (text.size() != 3) return false;
-  for (std::size_t i = 0; i < names.size(); i += 3) {
-    if (wire::equal_ignoring_case(text, names.substr(i, 3))) return true;
-  }
-  return false;
-}
-
 // `+0200`, `+02:00`, `Z`.
 std::optional<seconds> read_offset(std::string_view text) noexcept {
   if (text == "Z") return seconds(0);

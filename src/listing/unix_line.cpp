@@ -2,14 +2,12 @@
 // looked for, and what stands between mode and size is interpreted by how much it is.
 #include "listing/unix_line.hpp"
 
-#include <algorithm>
-
 #include "wire/ascii.hpp"
 
 namespace ferry::listings {
 namespace {
 
-bool all_digits(std::string_view text) noexcept { return !text.empty() && std::ranges::all_of(text, wire::is_digit); }
+using wire::all_digits;
 
 struct size_reading {
   std::optional<std::uint64_t> bytes;
@@ -33,10 +31,7 @@ std::optional<size_reading> with_separators(std::string_view text) noexcept {
       since = 0;
     } else if (wire::is_digit(c) && since < 3) {
       ++since;
-      const auto digit = static_cast<std::uint64_t>(c - '0');
-      // More than a number holds is still a size.
-      if (result.bytes && *result.bytes > (UINT64_MAX - digit) / 10) result.bytes.reset();
-      if (result.bytes) result.bytes = *result.bytes * 10 + digit;
+      wire::append_digit(result.bytes, c);
     } else {
       return std::nullopt;
     }

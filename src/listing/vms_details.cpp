@@ -15,14 +15,7 @@ namespace {
 constexpr std::uint64_t block = 512;
 constexpr std::uint64_t most_bytes = std::numeric_limits<std::uint64_t>::max() / 2;
 
-bool has_ignoring_case(std::string_view text, std::string_view part) noexcept {
-  const auto same = [](char a, char b) { return wire::to_lower(a) == wire::to_lower(b); };
-  return !std::ranges::search(text, part, same).empty();
-}
-
-bool starts_ignoring_case(std::string_view text, std::string_view start) noexcept {
-  return text.size() >= start.size() && wire::equal_ignoring_case(text.substr(0, start.size()), start);
-}
+using wire::starts_ignoring_case;
 
 // Identifiers of the rights database, and numbers of a UIC.
 bool is_identifier(std::string_view text) noexcept {
@@ -271,7 +264,7 @@ bool is_message(std::string_view text) noexcept {
   static constexpr std::string_view known[] = {"privilege",      "protection violation", "no such file",
                                                "file not found", "no files found",       "locked by another user"};
   return is_coded_message(text) ||
-         std::ranges::any_of(known, [&](std::string_view part) { return has_ignoring_case(text, part); });
+         std::ranges::any_of(known, [&](std::string_view part) { return wire::holds_ignoring_case(text, part); });
 }
 
 std::optional<std::string_view> heading(std::string_view line) noexcept {

@@ -66,13 +66,11 @@ std::optional<clock_reading> read_clock(std::string_view text) noexcept {
   const std::string_view minute_text = wire::take_piece(text, ":");
   const std::string_view second_text = wire::take_piece(text, ".,");
   if (hour_text.size() > 2 || minute_text.size() != 2) return std::nullopt;
-  auto hour = number(hour_text, 24);
+  const auto hour = number(hour_text, 24);
   const auto minute = number(minute_text, 59);
   if (!hour || !minute || (*hour == 24 && *minute > 0)) return std::nullopt;
-  // 13:05PM is seen: the hour is plain enough.
-  if (twelve && *hour < 12 && afternoon) *hour += 12;
-  if (twelve && *hour == 12 && !afternoon) *hour = 0;
   clock_reading result{hours(*hour) + minutes(*minute), time_precision::minute};
+  if (twelve) result = of_half_day(result, afternoon);
   if (second_text.empty()) return text.empty() ? std::optional(result) : std::nullopt;
   const auto second = number(second_text, 60);
   if (!second || second_text.size() != 2) return std::nullopt;
@@ -93,15 +91,32 @@ std::optional<clock_reading> read_clock(std::string_view text) noexcept {
   return result;
 }
 
+clock_reading of_half_day(clock_reading clock, bool afternoon) noexcept {
+  constexpr hours noon(12);
+  if (afternoon && clock.since_midnight < noon) {
+    clock.since_midnight += noon;
+  } else if (!afternoon && clock.since_midnight >= noon && clock.since_midnight < noon + hours(1)) {
+    clock.since_midnight -= noon;
+  }
+  return clock;
+}
+
+bool is_weekday(std::string_view text) noexcept {
+  if (text.ends_with('.')) text.remove_suffix(1);
+  if (text.size() < 3) return false;
+  for (const std::string_view day : {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}) {
+    if (wire::starts_ignoring_case(day, text)) return true;
+  }
+  return false;
+}
+
 std::optional<date_parts> split_date(std::string_view text) noexcept {
   const std::size_t first = text.find_first_of(separators);
   if (first == std::string_view::npos || first == 0) return std::nullopt;
   const std::size_t second = text.find(text[first], first + 1);
   if (second == std::string_view::npos) return std::nullopt;
   const date_parts parts{text.substr(0, first), text.substr(first + 1, second - first - 1), text.substr(second + 1)};
-  const auto digits = [](std::string_view piece) {
-    return !piece.empty() && piece.size() <= 4 && std::ranges::all_of(piece, wire::is_digit);
-  };
+  const auto digits = [](std::string_view piece) { return piece.size() <= 4 && wire::all_digits(piece); };
   if (!digits(parts.first) || !digits(parts.third) || (!digits(parts.second) && month_number(parts.second) == 0)) {
     return std::nullopt;
   }
@@ -140,6 +155,24 @@ std::optional<year_month_day> resolve_year(unsigned month, unsigned day, nanosec
     if (!date && !(month == 2 && day == 29)) return std::nullopt;
   }
   return std::nullopt;
+}
+
+bool read_short_date(std::string_view month_text, std::string_view day_text, std::string_view time_or_year,
+                     const listing_options& options, std::optional<entry_time>& found) noexcept {
+  const unsigned month = month_number(month_text);
+  const auto day = number(day_text, 31);
+  if (!day) return false;
+  if (const auto clock = read_clock(time_or_year)) {
+    // 29 February has a year to be found, 30 February has not.
+    if (!make_date(2000, month, *day)) return false;
+    const auto date = resolve_year(month, *day, clock->since_midnight, options.now());
+    if (date) found = on_server(*date, *clock, options);
+    return true;
+  }
+  const auto year = time_or_year.size() == 4 ? full_year(time_or_year) : std::nullopt;
+  const auto date = year ? make_date(*year, month, *day) : std::nullopt;
+  if (date) found = on_server(*date, options);
+  return date.has_value();
 }
 
 entry_time on_server(year_month_day day, const listing_options& options) noexcept {

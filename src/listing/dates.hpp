@@ -28,6 +28,12 @@ struct clock_reading {
 /// `9:05`, `09:05`, `09:05:59`, `09:05:59.123`, `09:05PM`, `9:05 pm`, `9:05P`, `9.05` no. 24:00 is the end of that day; second 60 becomes 59.
 [[nodiscard]] std::optional<clock_reading> read_clock(std::string_view text) noexcept;
 
+/// The same on a clock that goes round twice a day. 13:05PM is seen: such an hour is plain enough.
+[[nodiscard]] clock_reading of_half_day(clock_reading clock, bool afternoon) noexcept;
+
+/// English: the whole name or at least three letters of it, with or without a dot; case does not matter.
+[[nodiscard]] bool is_weekday(std::string_view text) noexcept;
+
 enum class date_order : std::uint8_t { ymd, mdy, dmy };
 struct date_parts {
   std::string_view first, second, third;
@@ -44,6 +50,12 @@ struct date_parts {
 [[nodiscard]] std::optional<std::chrono::year_month_day> resolve_year(unsigned month, unsigned day,
                                                                       std::chrono::nanoseconds since_midnight,
                                                                       const std::optional<wall_time>& now) noexcept;
+
+/// Three columns: `Aug 12 13:56`, `Aug 12 2003`. False for all else, and for a day that no year has; nothing is `found` of a time whose year
+/// cannot be resolved.
+[[nodiscard]] bool read_short_date(std::string_view month_text, std::string_view day_text,
+                                   std::string_view time_or_year, const listing_options& options,
+                                   std::optional<entry_time>& found) noexcept;
 
 /// A time of the server's wall clock: the zone comes from the options.
 [[nodiscard]] entry_time on_server(std::chrono::year_month_day day, const listing_options& options) noexcept;

@@ -34,11 +34,7 @@ class distinct final : public reader {
     if (year_text.empty()) {
       std::string time(cut[4]);
       if (time.size() == 5 && time[2] == '-') time[2] = ':';
-      const auto clock = read_clock(time);
-      if (!clock || !make_date(2000, month, *day)) return verdict::foreign;
-      if (const auto date = resolve_year(month, *day, clock->since_midnight, options().now())) {
-        e.modified = on_server(*date, *clock, options());
-      }
+      if (!read_short_date(cut[2], day_text, time, options(), e.modified)) return verdict::foreign;
     } else {
       const auto clock = read_clock(cut[4]);
       const auto year = full_year(year_text);

@@ -53,11 +53,9 @@ std::size_t read_mark(const columns& line, std::size_t i, bool& afternoon) noexc
     }
   }
   // Spanish: `09:24 a. m.`
-  if (line[i].size() == 2 && line[i][1] == '.' && equal_ignoring_case(line[i + 1], "m.")) {
-    afternoon = line[i][0] == 'p';
-    return line[i][0] == 'a' || line[i][0] == 'p' ? 2 : 0;
-  }
-  return 0;
+  afternoon = equal_ignoring_case(line[i], "p.");
+  const bool spanish = (afternoon || equal_ignoring_case(line[i], "a.")) && equal_ignoring_case(line[i + 1], "m.");
+  return spanish ? 2 : 0;
 }
 
 // The time from column `i` on, which becomes the column behind it.
@@ -74,13 +72,7 @@ std::optional<clock_reading> read_time(const columns& line, std::size_t& i) noex
     taken = read_mark(line, i, afternoon);
     i += taken;
   }
-  if (taken == 0) return clock;
-  constexpr std::chrono::hours noon(12);
-  if (afternoon && clock->since_midnight < noon) clock->since_midnight += noon;
-  if (!afternoon && clock->since_midnight >= noon && clock->since_midnight < noon + std::chrono::hours(1)) {
-    clock->since_midnight -= noon;
-  }
-  return clock;
+  return taken == 0 ? clock : of_half_day(*clock, afternoon);
 }
 
 // Net-ftp-list knows a server whose dates have colons.
@@ -107,7 +99,7 @@ struct row {
   date_parts date;
   clock_reading clock;
   const tag* kind = nullptr;  // none: a file
-  std::uint64_t size = 0;
+  std::optional<std::uint64_t> size;
   std::size_t end = 0;   // of the column before the name
   std::size_t name = 0;  // its first character that is no blank; the end of the line when there is none
 };
@@ -130,7 +122,7 @@ std::optional<row> split(std::string_view line) noexcept {
   } else {
     const auto size = read_dos_size(cut[i]);
     if (!size) return std::nullopt;
-    result.size = *size;
+    result.size = size->bytes;
   }
   result.end = cut.end(i);
   result.name = cut.begin(i + 1);

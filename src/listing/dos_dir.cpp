@@ -1,21 +1,12 @@
 #include "listing/dos_dir.hpp"
 
-#include <array>
-
 #include "listing/columns.hpp"
 
 namespace ferry::listings {
 namespace {
 
-using wire::equal_ignoring_case;
+using wire::holds_ignoring_case;
 using wire::is_digit;
-
-bool holds_ignoring_case(std::string_view text, std::string_view piece) noexcept {
-  for (std::size_t at = 0; at + piece.size() <= text.size(); ++at) {
-    if (equal_ignoring_case(text.substr(at, piece.size()), piece)) return true;
-  }
-  return false;
-}
 
 // The bytes that separate thousands, at the front of `text`: a comma, a dot, an apostrophe, or a no-break space.
 std::size_t separator_length(std::string_view text) noexcept {
@@ -27,16 +18,16 @@ std::size_t separator_length(std::string_view text) noexcept {
 
 }  // namespace
 
-std::optional<std::uint64_t> read_dos_size(std::string_view text) noexcept {
+std::optional<dos_size> read_dos_size(std::string_view text) noexcept {
   if (text.size() > 2 && text.front() == '(' && text.back() == ')') text = text.substr(1, text.size() - 2);
-  std::array<char, 20> digits{};
-  std::size_t count = 0;
+  dos_size result{0};
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
   std::size_t group = 0;
   bool grouped = false;
   while (!text.empty()) {
     if (is_digit(text.front())) {
-      if (count == digits.size()) return std::nullopt;
-      digits.at(count++) = text.front();
+      wire::append_digit(result.bytes, text.front());
       ++group;
       text.remove_prefix(1);
       continue;
@@ -47,8 +38,9 @@ std::optional<std::uint64_t> read_dos_size(std::string_view text) noexcept {
     group = 0;
     text.remove_prefix(length);
   }
-  if (grouped && group != 3) return std::nullopt;
-  return wire::parse_number(std::string_view(digits.data(), count), UINT64_MAX);
+  if (group == 0 || (grouped && group != 3)) return std::nullopt;
+  if (negative) result.bytes.reset();
+  return result;
 }
 
 bool is_dir_summary(std::string_view line) noexcept {

@@ -19,7 +19,7 @@ template <class Test>
   return !text.empty() && text.size() <= most && std::ranges::all_of(text, test);
 }
 [[nodiscard]] inline bool is_digits(std::string_view text, std::size_t most) noexcept {
-  return consists_of(text, most, wire::is_digit);
+  return text.size() <= most && wire::all_digits(text);
 }
 [[nodiscard]] inline bool is_capitals(std::string_view text, std::size_t most) noexcept {
   return consists_of(text, most, is_capital);

@@ -87,13 +87,9 @@ quality judge_line(std::string_view line) noexcept {
   return found ? judge(found->facts) : quality::none;
 }
 
-bool starts_ignoring_case(std::string_view text, std::string_view start) noexcept {
-  return text.size() >= start.size() && wire::equal_ignoring_case(text.substr(0, start.size()), start);
-}
-
 // `OS.unix=slink:target`, `OS.unix=symlink`, `OS.unix=chr-13/29`: what the word after the system's name means.
 void read_system_type(std::string_view word, entry& found) {
-  if (starts_ignoring_case(word, "slink") || starts_ignoring_case(word, "symlink")) {
+  if (wire::starts_ignoring_case(word, "slink") || wire::starts_ignoring_case(word, "symlink")) {
     found.type = entry_type::link;
     const std::size_t colon = word.find(':');
     if (colon != std::string_view::npos) found.target = word.substr(colon + 1);
@@ -113,7 +109,7 @@ void read_type(std::string_view value, entry& found) {
   } else if (is("link") || is("slink") || is("symlink")) {
     found.type = entry_type::link;
   } else if (const std::size_t equals = value.find('=');
-             starts_ignoring_case(value, "os.") && equals != std::string_view::npos) {
+             wire::starts_ignoring_case(value, "os.") && equals != std::string_view::npos) {
     read_system_type(value.substr(equals + 1), found);
   } else if (!value.empty()) {
     // `x.mine`, and Pure-FTPd's `unknown` for pipes, sockets and devices.

@@ -47,8 +47,9 @@ bool read_date(const columns& cut, std::size_t& i, row& result) noexcept {
 // From column `i` on: <DIR> or size, date, time, attributes.
 bool read_facts(const columns& cut, std::size_t i, row& result) noexcept {
   if (!wire::equal_ignoring_case(cut[i], "<DIR>")) {
-    result.size = read_dos_size(cut[i]);
-    if (!result.size) return false;
+    const auto size = read_dos_size(cut[i]);
+    if (!size || !size->bytes) return false;
+    result.size = size->bytes;
   }
   ++i;
   if (!read_date(cut, i, result)) return false;

@@ -41,22 +41,10 @@ class netware final : public reader {
     const columns cut(line.substr(rights->end));
     const std::size_t owner = month_number(cut[2]) == 0 && number(cut[0], 9999) ? 1 : 0;
     const auto size = wire::parse_number(cut[owner + 1], UINT64_MAX);
-    const unsigned month = month_number(cut[owner + 2]);
-    const auto day = number(cut[owner + 3], 31);
-    const std::string_view year_or_time = cut[owner + 4];
-    if (!size || month == 0 || !day || cut[owner + 5].empty()) return verdict::foreign;
-
     entry& e = out.found;
-    if (const auto clock = read_clock(year_or_time)) {
-      if (!make_date(2000, month, *day)) return verdict::foreign;
-      if (const auto date = resolve_year(month, *day, clock->since_midnight, options().now())) {
-        e.modified = on_server(*date, *clock, options());
-      }
-    } else {
-      const auto year = year_or_time.size() == 4 ? full_year(year_or_time) : std::nullopt;
-      const auto date = year ? make_date(*year, month, *day) : std::nullopt;
-      if (!date) return verdict::foreign;
-      e.modified = on_server(*date, options());
+    if (!size || cut[owner + 5].empty() ||
+        !read_short_date(cut[owner + 2], cut[owner + 3], cut[owner + 4], options(), e.modified)) {
+      return verdict::foreign;
     }
     e.name = cut.rest(owner + 5);
     e.type = rights->directory ? entry_type::directory : entry_type::file;

@@ -33,13 +33,9 @@ std::optional<entry_time> read_date(const columns& cut, std::size_t& i, const li
   const auto clock = read_clock(cut[i + 3]);
   if (!day || !year || !clock || (!afternoon && !wire::equal_ignoring_case(cut[i + 4], "am"))) return std::nullopt;
   const auto date = make_date(*year, month, *day);
-  constexpr std::chrono::hours noon(12);
-  if (!date || clock->since_midnight >= noon + std::chrono::hours(1)) return std::nullopt;
-  clock_reading whole = *clock;
-  if (whole.since_midnight >= noon) whole.since_midnight -= noon;
-  if (afternoon) whole.since_midnight += noon;
+  if (!date || clock->since_midnight >= std::chrono::hours(13)) return std::nullopt;
   i += 5;
-  return on_server(*date, whole, options);
+  return on_server(*date, of_half_day(*clock, afternoon), options);
 }
 
 class netware_psu final : public reader {

@@ -6,12 +6,6 @@
 namespace ferry::listings {
 namespace {
 
-bool is_weekday(std::string_view text) noexcept {
-  constexpr std::string_view days = "MonTueWedThuFriSatSun";
-  const std::size_t at = days.find(text);
-  return text.size() == 3 && at != std::string_view::npos && at % 3 == 0;
-}
-
 class pctcp final : public reader {
  public:
   using reader::reader;

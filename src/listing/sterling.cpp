@@ -33,20 +33,7 @@ class sterling final : public reader {
   bool batch(const columns& cells, entry& found) const {
     if (!is_flags(cells[0]) || !is_capitals(cells[1], 1) || !is_digits(cells[3], 12)) return false;
     const auto size = wire::parse_number(cells[4], UINT64_MAX);
-    const unsigned month = month_number(cells[5]);
-    const auto day = number(cells[6], 31);
-    if (!size || month == 0 || !day || *day == 0) return false;
-    if (const auto clock = read_clock(cells[7])) {
-      const auto date = resolve_year(month, *day, clock->since_midnight, options().now());
-      if (date) found.modified = on_server(*date, *clock, options());
-      // 29 February has a year to be found, 30 February has not.
-      if (!make_date(2000, month, *day)) return false;
-    } else {
-      const auto year = cells[7].size() == 4 ? number(cells[7], 9999) : std::nullopt;
-      const auto date = year ? make_date(static_cast<int>(*year), month, *day) : std::nullopt;
-      if (!date) return false;
-      found.modified = on_server(*date, options());
-    }
+    if (!size || !read_short_date(cells[5], cells[6], cells[7], options(), found.modified)) return false;
     const std::string_view name = cells.after(7);
     if (is_blank_line(name)) return false;
     found.name = name;

@@ -2,13 +2,15 @@
 //   Mar  2 15:13   Mar  2  2014   Oct 08, 2002 09:47   Feb 25 10:37:00 1999   Wed Jan 30 11:42:00 2002
 //   15 apr 18:11   2. Okt. 2003   26. Juli, 20:10
 //   6月 3日 2003年   8月 17 20:10   2003 3月 20
-//   3 29 03:26   09-26 13:45   09-26 2000
-//   2005-06-07 21:22   2005-06-07 21:22:30.125 +0200   1999/10/12 17:12   24-04-2003 17:12   2004.07.15
+//   3 29 03:26   29 3 03:26   09-26 13:45   26-09 13:45   09-26 2000
+//   2005-06-07 21:22   2005-06-07 21:22:30.125 +0200   2005-06-07T21:22:30Z   1999/10/12 17:12   2004.07.15
+//   24-04-2003 17:12   04/24/2003 17:12
 //
 // A number of two digits is never a year: no ls writes one.
 #include "listing/unix_date.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "listing/months.hpp"
 #include "wire/ascii.hpp"
@@ -68,23 +70,21 @@ std::optional<clock_reading> read_time(std::string_view text) noexcept {
   return clock_reading{hours(hour.value) + minutes(minute.value), time_precision::minute};
 }
 
-bool is_weekday(std::string_view text) noexcept {
-  static constexpr std::string_view names = "MonTueWedThuFriSatSun";
-  if (text.size() != 3) return false;
-  for (std::size_t i = 0; i < names.size(); i += 3) {
-    if (wire::equal_ignoring_case(text, names.substr(i, 3))) return true;
-  }
-  return false;
-}
-
-// `+0200`.
+// `+0200`, `+02:00`, `Z`.
 std::optional<seconds> read_offset(std::string_view text) noexcept {
-  if (text.size() != 5 || (text.front() != '+' && text.front() != '-')) return std::nullopt;
+  if (text == "Z") return seconds(0);
+  const bool colon = text.size() == 6 && text[3] == ':';
+  if ((text.size() != 5 && !colon) || (text.front() != '+' && text.front() != '-')) return std::nullopt;
   const auto hour = number(text.substr(1, 2), 23);
-  const auto minute = number(text.substr(3), 59);
+  const auto minute = number(text.substr(text.size() - 2), 59);
   if (!hour || !minute) return std::nullopt;
   const seconds offset = hours(*hour) + minutes(*minute);
   return text.front() == '-' ? -offset : offset;
+}
+
+// A leap year stands for the unknown one.
+bool exists(const std::optional<int>& year, unsigned month, unsigned day) noexcept {
+  return make_date(near_year(year.value_or(2000)), month, day).has_value();
 }
 
 class date_reader {
@@ -93,9 +93,7 @@ class date_reader {
 
   std::optional<unix_date> read(std::size_t at) noexcept {
     if (!begin(at) || date_.next >= line_.size()) return std::nullopt;
-    // A leap year stands for the unknown one.
-    if (!make_date(near_year(date_.year.value_or(2000)), date_.month, date_.day)) return std::nullopt;
-    return date_;
+    return exists(date_.year, date_.month, date_.day) ? std::optional(date_) : std::nullopt;
   }
 
  private:
@@ -125,8 +123,8 @@ class date_reader {
           return set_day(month, read_day(first)) && time_or_year(at + 2, second.ends_with(','));
         }
         // `3 29 03:26`. With a year instead of the time it could be anything.
-        if (number.tail.empty() && second.size() <= 2 && number.value <= 12 && read_time(line_[at + 2])) {
-          return set_day(number.value, read_day(second)) && time_or_year(at + 2, false);
+        if (number.tail.empty() && second.size() <= 2 && read_time(line_[at + 2])) {
+          return time_or_year(at + 2, false) && set_either(number.value, read_day(second), false);
         }
         return false;
       }
@@ -138,8 +136,8 @@ class date_reader {
              time_or_year(at + 2, false);
     }
     if (first.size() == 5 && first[2] == '-' && number.digits == 2) {
-      const leading day = read_leading(first.substr(3));
-      return day.digits == 2 && number.value <= 12 && set_day(number.value, day.value) && time_or_year(at + 1, false);
+      const leading other = read_leading(first.substr(3));
+      return other.digits == 2 && time_or_year(at + 1, false) && set_either(number.value, other.value, false);
     }
     return digits_with_separators(at, first);
   }
@@ -157,24 +155,25 @@ class date_reader {
   }
 
   bool digits_with_separators(std::size_t at, std::string_view text) noexcept {
-    const auto parts = split_date(text);
-    if (!parts) return false;
-    std::optional<year_month_day> day;
-    if (parts->first.size() == 4) {
-      day = read_date(*parts, date_order::ymd);
-    } else if (parts->third.size() == 4) {
-      // The usual order of those who put the year last and are not DOS.
-      day = read_date(*parts, date_order::dmy);
-      const auto other = read_date(*parts, date_order::mdy);
-      date_.ambiguous = day && other && *day != *other;
-      if (!day) day = other;
-    }
-    if (!day) return false;
-    date_.year = int(day->year());
-    date_.month = unsigned(day->month());
-    date_.day = unsigned(day->day());
     date_.next = at + 1;
-    if (!take_time()) {
+    // ISO 8601 in one column.
+    const bool joined = text.size() > 11 && text[10] == 'T';
+    if (joined && !take_joined_time(text.substr(11))) return false;
+    const auto parts = split_date(joined ? text.substr(0, 10) : text);
+    if (!parts) return false;
+    const bool year_first = parts->first.size() == 4;
+    date_.year = read_year(year_first ? parts->first : parts->third);
+    const std::string_view day = year_first ? parts->third : parts->first;
+    if (!date_.year || day.size() > 2 || (joined && !year_first)) return false;
+    if (const unsigned month = month_number(parts->second)) {
+      if (!set_day(month, read_day(day))) return false;
+    } else {
+      if (parts->second.size() > 2) return false;
+      const unsigned second = read_day(parts->second);
+      // The usual order of those who put the year last and are not DOS.
+      if (!(year_first ? set_day(second, read_day(day)) : set_either(read_day(day), second, true))) return false;
+    }
+    if (!joined && !take_time()) {
       // A time, and no name.
       if (date_.next + 1 == line_.size() && read_time(line_[date_.next])) return false;
       date_.form = date_form::bare_day;
@@ -183,6 +182,14 @@ class date_reader {
       ++date_.next;
     }
     return true;
+  }
+
+  // `21:22:30.125+02:00`
+  bool take_joined_time(std::string_view text) noexcept {
+    const std::size_t zone = std::min(text.find_first_of("Z+-"), text.size());
+    date_.clock = read_time(text.substr(0, zone));
+    if (zone < text.size()) date_.offset = read_offset(text.substr(zone));
+    return date_.clock && (zone == text.size() || date_.offset);
   }
 
   // At column `at`. Some servers write both, and then the order shows itself: `10:37:00 1999` has seconds, `2002 09:47` a comma before the year.
@@ -220,11 +227,31 @@ class date_reader {
     return month != 0 && day != 0;
   }
 
+  // The usual order of two numbers, or the only one in which they are a day of the year.
+  bool set_either(unsigned first, unsigned second, bool day_first_usually) noexcept {
+    const bool month_first = exists(date_.year, first, second);
+    const bool day_first = exists(date_.year, second, first);
+    const bool both = month_first && day_first;
+    if (both && first != second) {
+      date_.order = day_first_usually ? number_order::open_day_first : number_order::open_month_first;
+      date_.ambiguous = true;
+    } else if (!both) {
+      date_.order = day_first ? number_order::day_first : number_order::month_first;
+    }
+    return (both ? day_first_usually : day_first) ? set_day(second, first) : set_day(first, second);
+  }
+
   const columns& line_;
   unix_date date_;
 };
 
 }  // namespace
+
+void order_proof::settle(unix_date& date) const noexcept {
+  if (!date.ambiguous || month_first_ == day_first_) return;
+  date.ambiguous = false;
+  if ((date.order == number_order::open_day_first) != day_first_) std::swap(date.month, date.day);
+}
 
 std::optional<unix_date> read_unix_date(const columns& line, std::size_t at) noexcept {
   return date_reader(line).read(at);

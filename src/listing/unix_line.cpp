@@ -2,14 +2,12 @@
 // looked for, and what stands between mode and size is interpreted by how much it is.
 #include "listing/unix_line.hpp"
 
-#include <algorithm>
-
 #include "wire/ascii.hpp"
 
 namespace ferry::listings {
 namespace {
 
-bool all_digits(std::string_view text) noexcept { return !text.empty() && std::ranges::all_of(text, wire::is_digit); }
+using wire::all_digits;
 
 struct size_reading {
   std::optional<std::uint64_t> bytes;
@@ -26,20 +24,19 @@ std::optional<size_reading> with_separators(std::string_view text) noexcept {
   const std::size_t first = text.find_first_of(",.");
   if (first == 0 || first > 3 || first == std::string_view::npos) return std::nullopt;
   const char separator = text[first];
-  std::uint64_t value = 0;
+  size_reading result{0, false, {}};
   std::size_t since = 3 - first;
   for (const char c : text) {
     if (c == separator && since == 3) {
       since = 0;
     } else if (wire::is_digit(c) && since < 3) {
       ++since;
-      if (value > (UINT64_MAX - 9) / 10) return std::nullopt;
-      value = value * 10 + static_cast<std::uint64_t>(c - '0');
+      wire::append_digit(result.bytes, c);
     } else {
       return std::nullopt;
     }
   }
-  return since == 3 ? std::optional(size_reading{value, false, {}}) : std::nullopt;
+  return since == 3 ? std::optional(result) : std::nullopt;
 }
 
 // `33.5k`, `4.0K`, `2G`, `306B` of `ls -h`: rounded, but for bytes.
@@ -54,17 +51,17 @@ std::optional<size_reading> with_unit(std::string_view text) noexcept {
     whole = whole.substr(0, point);
     if (!number(tenths, 999) || tenths.size() > 2) return std::nullopt;
   }
-  const auto units_count = number(whole, 99'999);
-  if (!units_count) return std::nullopt;
-  if (unit == 0) return tenths.empty() ? std::optional(size_reading{*units_count, false, {}}) : std::nullopt;
-  if (unit == 6 && *units_count > 15) return size_reading{};
+  if (!all_digits(whole)) return std::nullopt;
+  const auto count = bytes_of(whole);
+  if (unit == 0) return tenths.empty() ? std::optional(size_reading{count, false, {}}) : std::nullopt;
   const std::uint64_t factor = std::uint64_t{1} << (10 * unit);
+  if (!count || *count > UINT64_MAX / factor) return size_reading{};
   const std::uint64_t base = tenths.size() == 2 ? 100 : 10;
-  // Rounded up: the file is at most this long.
+  // Rounded up: the file is at most this long. It is less than one unit, so that the sum fits, too.
   const std::uint64_t part =
       tenths.empty() ? 0
                      : (factor / base * *number(tenths, 99)) + (factor % base * *number(tenths, 99) + base - 1) / base;
-  return size_reading{*units_count * factor + part, true, {}};
+  return size_reading{*count * factor + part, true, {}};
 }
 
 // `nogroup126552`: no group begins with a digit, or contains nothing else before its last ones.
@@ -116,16 +113,36 @@ class line_reader {
       mode_at_ = all_digits(columns_[1]) ? 2 : 1;
     }
     const auto mode = read_unix_mode(columns_[mode_at_]);
-    if (!mode) return resembles_unix_mode(columns_[mode_at_]) ? unix_shape::damaged : unix_shape::other;
-    line_.mode = *mode;
-    if (mode_at_ == 2) {
-      line_.inode = columns_[0];
-      line_.blocks = columns_[1];
+    if (mode) {
+      line_.mode = *mode;
+      if (mode_at_ == 2) {
+        line_.inode = columns_[0];
+        line_.blocks = columns_[1];
+      }
+      if (find_date()) return unix_shape::whole;
     }
-    return find_date() ? unix_shape::whole : unix_shape::damaged;
+    if (read_unseen()) return unix_shape::whole;
+    return mode || resembles_unix_mode(columns_[mode_at_]) ? unix_shape::damaged : unix_shape::other;
   }
 
  private:
+  // `d????????? ? ? ? ?            ? name` of GNU, for what it could not look at: of links, owner, group, size and time the options may leave out
+  // some. What `ls -is` writes before the mode may be unknown, too.
+  bool read_unseen() noexcept {
+    std::size_t at = 0;
+    while (at < 2 && (columns_[at] == "?" || all_digits(columns_[at]))) ++at;
+    const auto mode = read_unseen_mode(columns_[at]);
+    if (!mode) return false;
+    const std::size_t first = ++at;
+    while (at < first + 5 && columns_[at] == "?" && at + 1 < columns_.size()) ++at;
+    if (at < first + 3) return false;
+    line_ = {};
+    line_.mode = *mode;
+    line_.unseen = true;
+    take_name(at);
+    return true;
+  }
+
   bool find_date() noexcept {
     // Where it nearly always is: behind mode, links, owner, group and size.
     if (date_at(mode_at_ + 5)) return true;

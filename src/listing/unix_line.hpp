@@ -22,6 +22,7 @@ struct unix_line {
   std::optional<std::uint64_t> size;
   unix_date date;
   std::optional<std::uint64_t> epoch;  ///< seconds since 1970, instead of the date
+  bool unseen = false;                 ///< ls could not look at it: type and name are all there is
   std::size_t gap = 1;                 ///< blanks before the name
   std::string_view name;               ///< everything behind the gap, with a link's target
 };

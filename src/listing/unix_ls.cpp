@@ -1,7 +1,7 @@
 // `ls -l`, as Unix prints it and as most other servers imitate it: IIS, OS/400, NetPresenz and AppleShare on the Mac, Unitree, VxWorks.
 //
-// What one line cannot decide is decided by the sample: whether blanks before names are padding, whether names carry the marks of `ls -F`, and
-// whether numbers before the size are the forks of Mac files.
+// What one line cannot decide is decided by the sample: whether blanks before names are padding, whether names carry the marks of `ls -F`,
+// whether numbers before the size are the forks of Mac files, and which of two numbers of a date is the month.
 #include <algorithm>
 #include <array>
 #include <string>
@@ -73,8 +73,9 @@ class unix_ls final : public reader {
     marked directories, programs, links, forks;
     unix_line line;
     for (const std::string_view text : sample) {
-      if (read_unix_line(text, {}, true, line) != unix_shape::whole || line.epoch) continue;
+      if (read_unix_line(text, {}, true, line) != unix_shape::whole || line.epoch || line.unseen) continue;
       gaps[kind_of(line)].count(line);
+      order_.add(line.date);
       const entry_type type = line.mode.type;
       if (type == entry_type::directory) directories.count(line.name.ends_with('/'));
       if (type == entry_type::file && line.mode.bits.value_or(0) & 0111) programs.count(line.name.ends_with('*'));
@@ -151,11 +152,14 @@ class unix_ls final : public reader {
     found.directory = directory_;
     found.permissions = line_.mode.letters;
     found.mode = line_.mode.bits;
+    read_any_ = true;
+    if (line_.unseen) return true;
     if (!line_.epoch && found.permissions.size() < 9) found.permissions.resize(9, '-');
+    order_.add(line_.date);
+    order_.settle(line_.date);
     found.modified = line_.epoch ? from_epoch(*line_.epoch) : to_entry_time(line_.date, options());
     add_facts(found);
     if (group_ != line_.group) group_ = line_.group;
-    read_any_ = true;
     return true;
   }
 
@@ -206,6 +210,7 @@ class unix_ls final : public reader {
 
   unix_line line_;
   std::array<std::size_t, kinds> padding_{};
+  order_proof order_;
   bool stars_ = false;
   bool ats_ = false;
   bool forks_ = true;

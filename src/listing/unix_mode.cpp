@@ -139,6 +139,17 @@ std::optional<unix_mode> read_unix_mode(std::string_view column) noexcept {
   return std::nullopt;
 }
 
+std::optional<unix_mode> read_unseen_mode(std::string_view column) noexcept {
+  // The eleventh is the mark of an access list.
+  if (column.size() != full + 1 && column.size() != full + 2) return std::nullopt;
+  const bool old = column == "?---------";
+  if (!old && column.find_first_not_of('?', 1) != std::string_view::npos) return std::nullopt;
+  unix_mode mode;
+  if (column.front() == '?') return mode;
+  mode.type = type_of(column.front());
+  return mode.type == entry_type::unknown ? std::nullopt : std::optional(mode);
+}
+
 bool resembles_unix_mode(std::string_view column) noexcept {
   if (column.size() < full || column.size() > full + 2) return false;
   std::size_t in_place = 0;

@@ -20,6 +20,9 @@ struct unix_mode {
 /// Reads a whole column.
 [[nodiscard]] std::optional<unix_mode> read_unix_mode(std::string_view column) noexcept;
 
+/// `d?????????`, and `?---------` of old versions: GNU's mode for what it could not look at.
+[[nodiscard]] std::optional<unix_mode> read_unseen_mode(std::string_view column) noexcept;
+
 /// Not a mode, but meant as one: an unknown type, or letters in wrong places.
 [[nodiscard]] bool resembles_unix_mode(std::string_view column) noexcept;
 

@@ -15,14 +15,7 @@ namespace {
 constexpr std::uint64_t block = 512;
 constexpr std::uint64_t most_bytes = std::numeric_limits<std::uint64_t>::max() / 2;
 
-bool has_ignoring_case(std::string_view text, std::string_view part) noexcept {
-  const auto same = [](char a, char b) { return wire::to_lower(a) == wire::to_lower(b); };
-  return !std::ranges::search(text, part, same).empty();
-}
-
-bool starts_ignoring_case(std::string_view text, std::string_view start) noexcept {
-  return text.size() >= start.size() && wire::equal_ignoring_case(text.substr(0, start.size()), start);
-}
+using wire::starts_ignoring_case;
 
 // Identifiers of the rights database, and numbers of a UIC.
 bool is_identifier(std::string_view text) noexcept {
@@ -191,6 +184,16 @@ bool take_date(std::string_view token, std::string_view& rest, const listing_opt
   return true;
 }
 
+// `<No date specified>`, `<None>`: what stands for a date that the file does not have, or that may not be seen.
+bool take_no_date(std::string_view& rest) noexcept {
+  const std::size_t end = rest.find('>');
+  if (end == std::string_view::npos || (end + 1 < rest.size() && !wire::is_blank(rest[end + 1]))) return false;
+  const std::string_view text = rest.substr(1, end - 1);
+  if (text.find('<') != std::string_view::npos || std::ranges::none_of(text, wire::is_alnum)) return false;
+  rest.remove_prefix(end + 1);
+  return true;
+}
+
 }  // namespace
 
 std::optional<versioned_name> split_version(std::string_view token) noexcept {
@@ -212,6 +215,11 @@ bool read_details(std::string_view text, progress& seen, const listing_options& 
       // Without an owner it is printed only by the server that puts the size behind the date.
       if (!seen.date || !(seen.owner || seen.size_after_date)) return false;
       if (!take_protection(rest, seen, found)) return false;
+      continue;
+    }
+    if (rest.front() == '<') {
+      if (seen.date || !take_no_date(rest)) return false;
+      seen.date = true;
       continue;
     }
     if (rest.front() == '[') {
@@ -256,7 +264,7 @@ bool is_message(std::string_view text) noexcept {
   static constexpr std::string_view known[] = {"privilege",      "protection violation", "no such file",
                                                "file not found", "no files found",       "locked by another user"};
   return is_coded_message(text) ||
-         std::ranges::any_of(known, [&](std::string_view part) { return has_ignoring_case(text, part); });
+         std::ranges::any_of(known, [&](std::string_view part) { return wire::holds_ignoring_case(text, part); });
 }
 
 std::optional<std::string_view> heading(std::string_view line) noexcept {

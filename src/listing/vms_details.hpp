@@ -18,7 +18,7 @@ struct versioned_name {
 /// What has been seen of an entry; it may continue on the next line.
 struct progress {
   bool size = false;
-  bool date = false;
+  bool date = false;  ///< or the text in its place
   bool size_after_date = false;
   bool owner = false;
   bool protection = false;

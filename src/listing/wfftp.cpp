@@ -9,16 +9,6 @@
 namespace ferry::listings {
 namespace {
 
-// `Thur.`, `Wed.`, `Fri`
-bool is_weekday(std::string_view text) noexcept {
-  if (text.ends_with('.')) text.remove_suffix(1);
-  if (text.size() < 3 || text.size() > 9) return false;
-  for (const std::string_view day : {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}) {
-    if (wire::equal_ignoring_case(day.substr(0, text.size()), text)) return true;
-  }
-  return false;
-}
-
 struct row {
   std::string_view name;
   std::uint64_t size = 0;

@@ -33,11 +33,31 @@ namespace ferry::wire {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return to_lower(x) == to_lower(y); });
 }
 
+[[nodiscard]] inline bool starts_ignoring_case(std::string_view text, std::string_view start) noexcept {
+  return equal_ignoring_case(text.substr(0, start.size()), start);
+}
+[[nodiscard]] inline bool holds_ignoring_case(std::string_view text, std::string_view part) noexcept {
+  const auto same = [](char a, char b) { return to_lower(a) == to_lower(b); };
+  return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
+}
+
 /// `text` without the spaces and tabs around it.
 [[nodiscard]] inline std::string_view trim_blanks(std::string_view text) noexcept {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
   return text;
+}
+
+/// Nothing but digits, and at least one.
+[[nodiscard]] inline bool all_digits(std::string_view text) noexcept {
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
+}
+
+/// Puts a digit behind those of `value`, which is absent once they are more than a number holds.
+inline void append_digit(std::optional<std::uint64_t>& value, char digit) noexcept {
+  const auto units = static_cast<std::uint64_t>(digit - '0');
+  if (value && *value > (UINT64_MAX - units) / 10) value.reset();
+  if (value) value = *value * 10 + units;
 }
 
 /// The number that `text` is when it is nothing but digits and at most `most`. Leading zeros do not matter.

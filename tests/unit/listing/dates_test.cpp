@@ -103,6 +103,45 @@ TEST(dates, days_in_each_order) {
   }
 }
 
+TEST(dates, weekdays) {
+  for (const char* text : {"Mon", "tue", "WED.", "Thur.", "Thurs", "Friday", "Sunday"}) {
+    EXPECT_TRUE(is_weekday(text)) << text;
+  }
+  for (const char* text : {"", ".", "Mo", "Mo.", "Monk", "Sundays", "day", "onT"})
+    EXPECT_FALSE(is_weekday(text)) << text;
+}
+
+TEST(dates, three_columns_end_in_a_time_or_a_year) {
+  const struct {
+    const char* month;
+    const char* day;
+    const char* last;
+    const char* result;
+  } cases[] = {
+      {"Aug", "12", "13:56", "2026-08-12T13:56"},
+      {"Dec", "12", "13:56", "2025-12-12T13:56"},
+      {"Feb", "29", "13:56", "2024-02-29T13:56"},
+      {"Aug", "12", "2003", "2003-08-12"},
+      {"Feb", "30", "13:56", "none"},
+      {"Feb", "29", "2003", "none"},
+      {"Aug", "0", "13:56", "none"},
+      {"Aug", "", "13:56", "none"},
+      {"8", "12", "13:56", "none"},
+      {"Aug", "12", "03", "none"},
+      {"Aug", "12", "25:00", "none"},
+  };
+  const auto options = listing_options{}.now(local_days(year(2026) / 11 / 20) + 12h);
+  for (const auto& c : cases) {
+    std::optional<entry_time> found;
+    const bool read = read_short_date(c.month, c.day, c.last, options, found);
+    EXPECT_EQ(read && found ? to_string(*found) : "none", c.result) << c.month << ' ' << c.day << ' ' << c.last;
+  }
+  // Read, but of an unknown year.
+  std::optional<entry_time> found;
+  EXPECT_TRUE(read_short_date("Aug", "12", "13:56", {}, found));
+  EXPECT_EQ(found, std::nullopt);
+}
+
 TEST(dates, the_zone_comes_from_the_options) {
   const auto day = year(2026) / 11 / 20;
   const clock_reading clock{12h, time_precision::minute};

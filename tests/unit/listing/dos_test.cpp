@@ -67,6 +67,9 @@ TEST(dos_listing, the_order_of_day_and_month) {
       {"03/04/2005", "06/06/2007", "2005-03-04T10:00? 2007-06-06T10:00"},
       {"03.04.2005", "05.06.07", "2005-04-03T10:00? 2007-06-05T10:00?"},
       {"2005-03-04", "2005/12/31", "2005-03-04T10:00 2005-12-31T10:00"},
+      {"13-01-20", "01-13-20", "2020-01-13T10:00 2020-01-13T10:00"},
+      {"99-11-20", "03-04-05", "1999-11-20T10:00 2003-04-05T10:00"},
+      {"03-04-05", "00-11-20", "2003-04-05T10:00 2000-11-20T10:00"},
   };
   for (const auto& c : cases) {
     std::string got;
@@ -78,14 +81,27 @@ TEST(dos_listing, the_order_of_day_and_month) {
   }
 }
 
+TEST(dos_listing, a_date_in_another_order_than_the_rest_is_read_as_it_can) {
+  EXPECT_EQ(shown("13-01-20  10:00  1 a\n"
+                  "01-13-20  10:00  1 b\n"
+                  "02-13-20  10:00  1 c\n"
+                  "02-03-20  10:00  1 d\n"),
+            "dos\n"
+            "file a 2020-01-13T10:00 size=1\n"
+            "file b 2020-01-13T10:00 size=1\n"
+            "file c 2020-02-13T10:00 size=1\n"
+            "file d 2020-02-03T10:00? size=1");
+}
+
 TEST(dos_listing, clocks) {
   struct {
     const char* text;
     const char* wanted;
   } const cases[] = {
-      {"00:34AM", "00:34"},     {"12:00AM", "00:00"},        {"12:00PM", "12:00"},    {"17:03", "17:03"},
-      {" 9:05 PM", "21:05"},    {"09:05p", "21:05"},         {"12:30 a.m.", "00:30"}, {"09:24 p. m.", "21:24"},
-      {"12:24 p. m.", "12:24"}, {"09:24 p.\xa0m.", "21:24"}, {"上午 09:05", "09:05"}, {"下午 09:05", "21:05"},
+      {"00:34AM", "00:34"},     {"12:00AM", "00:00"},        {"12:00PM", "12:00"},     {"17:03", "17:03"},
+      {" 9:05 PM", "21:05"},    {"09:05p", "21:05"},         {"12:30 a.m.", "00:30"},  {"09:24 p. m.", "21:24"},
+      {"12:24 p. m.", "12:24"}, {"09:24 p.\xa0m.", "21:24"}, {"09:24 P. M.", "21:24"}, {"12:24 A. m.", "00:24"},
+      {"09:24 P.M.", "21:24"},  {"上午 09:05", "09:05"},     {"下午 09:05", "21:05"},
   };
   for (const auto& c : cases) {
     const listing got = parse_listing("2013-07-17  " + std::string(c.text) + "   <DIR>  x\n", as_list());
@@ -105,8 +121,14 @@ TEST(dos_listing, sizes) {
               "dos\nfile x 2013-07-17T10:00 size=9730")
         << size;
   }
-  for (const char* size :
-       {"9,73", "9,,730", ",730", "9730,", "9,730x", "-1", "99999999999999999999", "()", "9730,123"}) {
+  // What a counter of 32 bits makes of a long file, and what 64 bits do not hold.
+  for (const char* size : {"-1294967296", "-1,294,967,296", "99999999999999999999", "18,446,744,073,709,551,616"}) {
+    EXPECT_EQ(shown("2013-07-17  10:00   " + std::string(size) + " x\n", as_list()), "dos\nfile x 2013-07-17T10:00")
+        << size;
+  }
+  EXPECT_EQ(shown("2013-07-17  10:00   18,446,744,073,709,551,615 x\n", as_list()),
+            "dos\nfile x 2013-07-17T10:00 size=18446744073709551615");
+  for (const char* size : {"9,73", "9,,730", ",730", "9730,", "9,730x", "-", "-x", "--1", "()", "9730,123"}) {
     EXPECT_EQ(shown("2013-07-17  10:00   " + std::string(size) + " x\n", as_list()),
               "\n[not a line of any known listing]")
         << size;
@@ -175,12 +197,12 @@ TEST(dos_listing, recursion_of_iis) {
 }
 
 TEST(dos_listing, malformed_lines) {
-  for (const char* line :
-       {"11-02-09  05:32PM       <GARBAGE>      NT", "11-FEB-09 05:32PM       <DIR>          NT",
-        "11-02     05:32PM       <DIR>          NT", "99-25-10  12:00AM                  0   x",
-        "12-99-10  12:00AM                  0   x", "02-30-10  12:00AM                  0   x",
-        "12-25-10  99:00AM                  0   x", "12-25-10  12:00ZM                  0   x",
-        "05-23-15  12:09PM    file2.txt", "-08-14  03:09PM  <DIR> docs", "12-25-10", "12-25-10 05:32PM"}) {
+  for (const char* line : {"11-02-09  05:32PM       <GARBAGE>      NT", "11-FEB-09 05:32PM       <DIR>          NT",
+                           "11-02     05:32PM       <DIR>          NT", "99-25-10  12:00AM                  0   x",
+                           "12-99-10  12:00AM                  0   x", "02-30-10  12:00AM                  0   x",
+                           "34-08-14  12:00AM                  0   x", "12-25-10  99:00AM                  0   x",
+                           "12-25-10  12:00ZM                  0   x", "05-23-15  12:09PM    file2.txt",
+                           "-08-14  03:09PM  <DIR> docs", "12-25-10", "12-25-10 05:32PM"}) {
     EXPECT_EQ(shown(line, as_list()), "\n[not a line of any known listing]") << line;
   }
   EXPECT_EQ(shown("12-07-10  12:05AM       <DIR>    "), "dos\n[no name]");

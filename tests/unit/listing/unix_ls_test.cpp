@@ -101,6 +101,17 @@ TEST(UnixLs, columns) {
       {"-rw-r--r-- 1 a b 1.234.567 Jan  2 2003 f", "file [f] 1234567 2003-01-02 rw-r--r-- a:b"},
       {"-rw-r--r-- 1 a b 33.5k Jan  2 2003 f", "file [f] 34304~ 2003-01-02 rw-r--r-- a:b {size-text=33.5k}"},
       {"-rw-r--r-- 1 a b 306B Jan  2 2003 f", "file [f] 306 2003-01-02 rw-r--r-- a:b"},
+      {"-rw-r--r-- 1 a b 15.99E Jan  2 2003 f",
+       "file [f] 18435214858663483147~ 2003-01-02 rw-r--r-- a:b {size-text=15.99E}"},
+      {"-rw-r--r-- 1 a b 16383P Jan  2 2003 f",
+       "file [f] 18445618173802708992~ 2003-01-02 rw-r--r-- a:b {size-text=16383P}"},
+      {"-rw-r--r-- 1 a b 16384P Jan  2 2003 f", "file [f] - 2003-01-02 rw-r--r-- a:b"},
+      {"-rw-r--r-- 1 a b 99999P Jan  2 2003 f", "file [f] - 2003-01-02 rw-r--r-- a:b"},
+      {"-rw-r--r-- 1 a b 99999999999999999999k Jan  2 2003 f", "file [f] - 2003-01-02 rw-r--r-- a:b"},
+      {"-rw-r--r-- 1 a b 18,446,744,073,709,551,615 Jan  2 2003 f",
+       "file [f] 18446744073709551615 2003-01-02 rw-r--r-- a:b"},
+      {"-rw-r--r-- 1 a b 18,446,744,073,709,551,616 Jan  2 2003 f", "file [f] - 2003-01-02 rw-r--r-- a:b"},
+      {"-rw-r--r-- 1 a b 999.999.999.999.999.999.999 Jan  2 2003 f", "file [f] - 2003-01-02 rw-r--r-- a:b"},
       {"-rw-r--r-- 1 a b -528 Jan  2 2003 f", "file [f] - 2003-01-02 rw-r--r-- a:b"},
       {"-rw-r--r-- 1 a b 99999999999999999999 Jan  2 2003 f", "file [f] - 2003-01-02 rw-r--r-- a:b"},
       {"crw-r----- 1 a b 109,767 Jan  2 2003 d", "other [d] - 2003-01-02 rw-r----- a:b {device=109,767}"},
@@ -148,6 +159,16 @@ TEST(UnixLs, dates) {
       {"24-04-2003 17:12", "2003-04-24T17:12"},
       {"04-25-2003 17:12", "2003-04-25T17:12"},
       {"04-05-2003 17:12", "2003-05-04T17:12?"},
+      {"04/24/2003", "2003-04-24"},
+      {"29 3 03:26", "2026-03-29T03:26"},
+      {"3 4 03:26", "2026-03-04T03:26?"},
+      {"4 4 03:26", "2026-04-04T03:26"},
+      {"13-01 03:26", "2026-01-13T03:26"},
+      {"03-04 2003", "2003-03-04?"},
+      {"2005-06-07T21:22:30", "2005-06-07T21:22:30"},
+      {"2005-06-07T21:22:30.5Z", "2005-06-07T21:22:30.500@0"},
+      {"2005-06-07T21:22:30-03:30", "2005-06-07T21:22:30@-12600"},
+      {"9999-12-31 23:59", "-"},
       {"2004.07.15  ", "2004-07-15"},
       // Years of broken clocks.
       {"Jan  1  9999", "-"},
@@ -160,6 +181,57 @@ TEST(UnixLs, dates) {
   const listing got = parse_listing("-rw-r--r-- 1 a b 9 Jan 12 12:00 f");
   ASSERT_EQ(got.entries.size(), 1u);
   EXPECT_EQ(got.entries[0].modified, std::nullopt);
+}
+
+TEST(UnixLs, the_order_of_day_and_month) {
+  static constexpr struct {
+    const char* first;
+    const char* second;
+    const char* times;
+  } cases[] = {
+      {"04/05/2003 10:00", "04/24/2003 10:00", "2003-04-05T10:00 2003-04-24T10:00"},
+      {"04/05/2003 10:00", "24/04/2003 10:00", "2003-05-04T10:00 2003-04-24T10:00"},
+      {"04-05-2003", "03-03-2003", "2003-05-04? 2003-03-03"},
+      {"3 4 10:00", "29 3 10:00", "2026-04-03T10:00 2026-03-29T10:00"},
+      {"3 4 10:00", "3 29 10:00", "2026-03-04T10:00 2026-03-29T10:00"},
+      {"03-04 10:00", "13-01 10:00", "2026-04-03T10:00 2026-01-13T10:00"},
+      {"03-04 10:00", "26-09 2000", "2026-04-03T10:00 2000-09-26"},
+      // The one proves this, the other that: each reads as it can.
+      {"13-01 10:00", "01-13 10:00", "2026-01-13T10:00 2026-01-13T10:00"},
+      // A name of a month, or a year before it, proves nothing.
+      {"03-04 10:00", "29 Mar 2000", "2026-03-04T10:00? 2000-03-29"},
+      {"03-04 10:00", "2000-03-29", "2026-03-04T10:00? 2000-03-29"},
+  };
+  for (const auto& c : cases) {
+    const std::string start = "-rw-r--r-- 1 a b 9 ";
+    std::string got;
+    for (const entry& e : parse(start + c.first + " f\n" + start + c.second + " f\n").entries) {
+      got += (got.empty() ? "" : " ") + to_string(*e.modified) + (e.modified->ambiguous ? "?" : "");
+    }
+    EXPECT_EQ(got, c.times) << c.first << ", " << c.second;
+  }
+}
+
+TEST(UnixLs, what_ls_could_not_look_at) {
+  static constexpr struct {
+    const char* line;
+    const char* entry;
+  } cases[] = {
+      {"d????????? ? ? ? ?            ? broken", "dir [broken] - -  :"},
+      {"-????????? ? ? ? ?            ? a b", "file [a b] - -  :"},
+      {"l????????? ? ? ? ?            ? x", "link [x] - -  :"},
+      {"?????????? ? ? ? ?            ? x", "unknown [x] - -  :"},
+      {"?--------- ? ? ? ?            ? x", "unknown [x] - -  :"},
+      {"-?????????? ? ? ? ?            ? x", "file [x] - -  :"},
+      {"-????????? ? ? ? ? ? ?", "file [?] - -  :"},
+      {"-????????? ? ? ? x", "file [x] - -  :"},
+      {"   17 ? c????????? ? ? ? ? ? x", "other [x] - -  :"},
+  };
+  for (const auto& one : cases) EXPECT_EQ(read_one(one.line), one.entry) << one.line;
+  EXPECT_THAT(names_of(parse("-rw-r--r-- 1 a b 9 Aug 19 09:01 x\n-????????? ? ? ? ?            ? y\n")),
+              ElementsAre("x", "y"));
+  for (const char* line : {"-????????? ? ? ?", "-????????? ? ? x", "z????????? ? ? ? ? ? x", "-???r????? ? ? ? ? ? x"})
+    EXPECT_THAT(parse_listing(line, listing_options{}.dialect("unix")).entries, IsEmpty()) << line;
 }
 
 TEST(UnixLs, damaged_lines_are_no_entries_and_no_names) {
@@ -178,6 +250,12 @@ TEST(UnixLs, damaged_lines_are_no_entries_and_no_names) {
                            "drwxr-xr-x 2 a b 4 Aug 26  20 f",
                            "drwxr-xr-x 2 a b 4 Aug 26  201O f",
                            "drwxrwxrwx 2 a b 4 2012-30-07 00:31 f",
+                           "drwxr-xr-x 2 a b 4 30-02-2003 f",
+                           "drwxr-xr-x 2 a b 4 30-02 10:00 f",
+                           "drwxr-xr-x 2 a b 4 32 1 10:00 f",
+                           "drwxr-xr-x 2 a b 4 2005-06-07T f",
+                           "drwxr-xr-x 2 a b 4 2005-06-07T21:22x f",
+                           "drwxr-xr-x 2 a b 4 2005-06-07T21:22:30",
                            "----rwxr-x   1 a      0  xx        422 Mar 24 14:06 f",
                            "drwxr-xr-x 3 a b 4096 May 15 18:11",
                            "drwxr-xr-x 3 a b 4096 May 15 18:11 ",

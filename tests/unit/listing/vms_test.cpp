@@ -115,6 +115,12 @@ TEST(Vms, columns_of_many_servers) {
                 "protection=(RWED,RWED,R,)"},
            line{"A.B;1   17-JUN-1994 17:25:37", "file A.B 1994-06-17T17:25:37 version=1"},
            line{"A.B;32767   1.50KB/8KB  17-JUN-1994 17:25", "file A.B 1536~ 1994-06-17T17:25 version=32767"},
+           line{"A.B;1   3/4   <No date specified>   [X,Y]   (RWED,,,)",
+                "file A.B 1536~ X:Y --------- version=1 allocated=4 blocks=3 protection=(RWED,,,)"},
+           line{"A.B;1   3   <No backup recorded>", "file A.B 1536~ version=1 blocks=3"},
+           line{"A.B;1   <None specified>   3   (RWED,,,)",
+                "file A.B 1536~ --------- version=1 blocks=3 protection=(RWED,,,)"},
+           line{"A_LONG_NAME.B;1\n   3   <No date specified>  [X]", "file A_LONG_NAME.B 1536~ X version=1 blocks=3"},
            line{"A.B;1   17B  17-JUN-1994 17:25", "file A.B 17 1994-06-17T17:25 version=1"},
        }) {
     const listing got = parse_listing(one.text);
@@ -156,6 +162,12 @@ TEST(Vms, malformed_lines_are_skipped) {
                                       "*.*;1 2 18-APR-2000",
                                       "X.TXT;1 2 18-APR-2000 10:40 [X",
                                       "X.TXT;1 2 18-APR-2000 10:40 []",
+                                      "X.TXT;1 2 <No date",
+                                      "X.TXT;1 2 <>",
+                                      "X.TXT;1 2 <No <date>",
+                                      "X.TXT;1 2 <No date>garbage",
+                                      "X.TXT;1 2 <No date> 18-APR-2000 10:40",
+                                      "X.TXT;1 2 18-APR-2000 10:40 <No date>",
                                       "X.TXT;1 2",
                                       "X.TXT;1 1/a 18-APR-2000 10:40"}) {
     const listing got = parse_listing("Directory D:[A]\n" + std::string(text) + "\nTotal of 1 file, 2 blocks.\n");

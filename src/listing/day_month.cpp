@@ -46,7 +46,8 @@ std::optional<day_month::dated> day_month::read(const date_parts& parts) noexcep
     return dated{*day, ambiguous};
   };
   if (year_first(parts)) return as(date_order::ymd, false);
-  if (short_year_first_) {
+  // A second number that is no month belongs to no such listing.
+  if (short_year_first_ && month_first_ == 0) {
     if (const auto day = as(date_order::ymd, false)) return day;
   }
   bool day_first = day_first_ > month_first_;

@@ -155,8 +155,10 @@ class unix_ls final : public reader {
     read_any_ = true;
     if (line_.unseen) return true;
     if (!line_.epoch && found.permissions.size() < 9) found.permissions.resize(9, '-');
-    order_.add(line_.date);
-    order_.settle(line_.date);
+    if (line_.date.order != number_order::told) {
+      order_.add(line_.date);
+      order_.settle(line_.date);
+    }
     found.modified = line_.epoch ? from_epoch(*line_.epoch) : to_entry_time(line_.date, options());
     add_facts(found);
     if (group_ != line_.group) group_ = line_.group;

@@ -49,8 +49,11 @@ namespace ferry::wire {
 }
 
 /// Nothing but digits, and at least one.
-[[nodiscard]] inline bool all_digits(std::string_view text) noexcept {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
+[[nodiscard]] constexpr bool all_digits(std::string_view text) noexcept {
+  for (const char c : text) {
+    if (!is_digit(c)) return false;
+  }
+  return !text.empty();
 }
 
 /// Puts a digit behind those of `value`, which is absent once they are more than a number holds.

@@ -91,6 +91,13 @@ TEST(dos_listing, a_date_in_another_order_than_the_rest_is_read_as_it_can) {
             "file b 2020-01-13T10:00 size=1\n"
             "file c 2020-02-13T10:00 size=1\n"
             "file d 2020-02-03T10:00? size=1");
+  EXPECT_EQ(shown("99-11-20  10:00  1 a\n"
+                  "01-13-20  10:00  1 b\n"
+                  "02-03-20  10:00  1 c\n"),
+            "dos\n"
+            "file a 1999-11-20T10:00 size=1\n"
+            "file b 2020-01-13T10:00 size=1\n"
+            "file c 2020-02-03T10:00 size=1");
 }
 
 TEST(dos_listing, clocks) {

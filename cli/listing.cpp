@@ -86,7 +86,7 @@ std::string transfer_twice_if_cut(FTP& ftp, const std::string& command, line_cut
   try {
     return transfer(ftp, command, lines);
   } catch (const tls_error& e) {
-    if (e.problem() != tls_problem::truncated || e.bytes() != 0 || !ftp.is_connected()) throw;
+    if (e.problem() != tls_problem::truncated || e.bytes() != 0 || lines.any() || !ftp.is_connected()) throw;
   }
   return transfer(ftp, command, lines);
 }

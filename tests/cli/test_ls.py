@@ -66,7 +66,7 @@ class RealDirectories(RealServerTest):
         self.assertIn("550", self.fail_with(6, "ls", self.server.url("d%20e/missing")))
 
     def test_a_reader_that_has_gone_ends_it_quietly(self):
-        for options in (["-l"], ["-R", "--json"]):
+        for options in (["-l"], ["-R", "--json"], ["--raw"], ["-0"]):
             read_end, write_end = os.pipe()
             os.close(read_end)
             result = self.run_ferry("ls", *options, self.server.url(), stdout=write_end)
@@ -289,6 +289,18 @@ class StrangeServers(ScriptedTest):
             line = self.fail_with(6, "ls", *options, server.url())
             self.assertIn("226 Transfer done (but failed to open directory)", line)
             self.assertTrue(line.endswith("The server could not open the directory: check its permissions\n"), line)
+
+    def test_raw_that_is_cut_or_stands_still_is_an_error(self):
+        cut = self.answer_with("LIST", b"a\r\n", "426 cut")
+        self.assertIn("LIST: 426 cut", self.fail_with(8, "ls", "--raw", cut.url()))
+
+        def script(s):
+            s.greet_and_log_in()
+            s.answer_until("LIST")
+            s.say("150 here")
+            with s.accept():
+                s.wait_for_end()
+        self.assertIn("LIST: timed out", self.fail_with(4, "ls", "--raw", "--timeout", "0.2", self.serve(script).url()))
 
     def test_an_empty_directory_is_no_error(self):
         for options, verb in (["--raw"], "LIST"), (["-n"], "NLST"):

@@ -166,7 +166,12 @@ json_object entry_json(const entry& e, std::string_view dialect) {
 json_object skipped_json(const skipped_line& line) {
   json_object object;
   object.bytes("skipped", line.reason).bytes("line", line.raw);
+  if (line.unread) object.yes("unread");
   return object;
+}
+
+std::string unread_text(std::size_t lines) {
+  return std::to_string(lines) + (lines == 1 ? " line" : " lines") + " of the listing could not be read";
 }
 
 entry_printer::row entry_printer::row_of(const entry& e) {

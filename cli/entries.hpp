@@ -22,6 +22,8 @@ void sort_entries(std::vector<entry>& entries, order by);
 /// The keys are documented in docs/command.md. `dialect` empty: null.
 [[nodiscard]] json_object entry_json(const entry& e, std::string_view dialect);
 [[nodiscard]] json_object skipped_json(const skipped_line& line);
+/// `2 lines of the listing could not be read`
+[[nodiscard]] std::string unread_text(std::size_t lines);
 
 enum class form { names, details, json };
 

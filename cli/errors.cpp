@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cerrno>
 #include <utility>
 
@@ -20,6 +21,11 @@ namespace ferry::cli {
 namespace {
 
 constexpr int transfer_aborted = 426;
+
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
 
 bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> starts) {
   for (const auto start : starts)
@@ -57,6 +63,10 @@ exit_code code_of(const tls_error& e) {
   return exit_code::tls;
 }
 
+bool is_unreadable_directory(const error& e) {
+  return dynamic_cast<const error_reply*>(&e) != nullptr && e.reply() && means_unreadable(e.reply()->text);
+}
+
 exit_code code_of(const error& e) {
   if (const auto* tls = dynamic_cast<const tls_error*>(&e)) return code_of(*tls);
   if (dynamic_cast<const local_error*>(&e) != nullptr) return exit_code::local;
@@ -67,6 +77,7 @@ exit_code code_of(const error& e) {
   if (dynamic_cast<const incomplete_transfer*>(&e) != nullptr) return exit_code::broken;
   if (dynamic_cast<const error_proto*>(&e) != nullptr) return exit_code::protocol;
   if (dynamic_cast<const limit_error*>(&e) != nullptr) return exit_code::protocol;
+  if (is_unreadable_directory(e)) return exit_code::refused;
   return code_of_reply(e);
 }
 
@@ -90,6 +101,43 @@ std::string look(const task& what, std::string_view otherwise) {
   return "Check the name with: ferry ls " + shell_word(what.parent);
 }
 
+// Removes `name` where it stands as a word: a file called `a` is in many words.
+void remove_word(std::string& words, const std::string& name) {
+  const auto is_letter = [&](std::size_t i) {
+    return i < words.size() && std::isalnum(static_cast<unsigned char>(words[i])) != 0;
+  };
+  for (auto at = name.empty() ? std::string::npos : words.find(name); at != std::string::npos;
+       at = words.find(name, at)) {
+    if ((at > 0 && is_letter(at - 1)) || is_letter(at + name.size())) {
+      ++at;
+    } else {
+      words.erase(at, name.size());
+    }
+  }
+}
+
+// What the server said, without the name that it said it of: that can hold any word.
+std::string words_of_reply(const error& e) {
+  std::string words = e.reply() ? e.reply()->text : std::string();
+  const auto blank = e.command().find(' ');
+  const std::string path = blank == std::string::npos ? std::string() : e.command().substr(blank + 1);
+  const auto slash = path.rfind('/');
+  remove_word(words, path);
+  if (slash != std::string::npos) remove_word(words, path.substr(slash + 1));
+  return words;
+}
+
+bool means_forbidden(const error& e) {
+  const std::string words = lower(words_of_reply(e));
+  constexpr std::array tell_tale{"denied",    "permission", "permitted", "prohibited",
+                                 "forbidden", "allowed",    "privilege", "authori"};
+  return std::ranges::any_of(tell_tale, [&](const char* part) { return words.find(part) != std::string::npos; });
+}
+
+std::string hint_for_user(const task& what) {
+  return what.anonymous ? "This may need an account: --user NAME" : "This user may not do that";
+}
+
 std::string hint_for_refusal(const error& e, const task& what) {
   const auto command = std::string_view(e.command());
   switch (e.code()) {
@@ -99,7 +147,7 @@ std::string hint_for_refusal(const error& e, const task& what) {
       return "The server does not know this command; -v shows the dialogue";
     case 530:
     case 532:
-      return what.anonymous ? "This may need an account: --user NAME" : "This user may not do that";
+      return hint_for_user(what);
     case 552:
       return "The server has no room for it";
     default:
@@ -109,8 +157,8 @@ std::string hint_for_refusal(const error& e, const task& what) {
   if (command.starts_with("MKD")) return "It may exist already, or the directory above it may not";
   if (command.starts_with("RMD")) return "Only an empty directory can be removed";
   if (command.starts_with("RNTO")) return "Check that the new directory exists and that you may write there";
-  if (starts_with_any(command, {"RETR", "SIZE", "DELE", "RNFR", "CWD", "LIST", "NLST"}))
-    return look(what, "Check the name");
+  if (starts_with_any(command, {"RETR", "SIZE", "DELE", "RNFR", "CWD", "LIST", "NLST", "MLSD", "MLST"}))
+    return means_forbidden(e) ? hint_for_user(what) : look(what, "Check the name");
   return {};
 }
 
@@ -141,11 +189,7 @@ bool refuses_data(int code) { return code == 425 || code == 522; }
 // No code says so reliably: 421, 530, 534 and 550 have been seen. The words do.
 bool wants_tls(const error& e, const task& what) {
   if (!e.reply() || !what.subject.starts_with("ftp:") || refuses_data(e.code())) return false;
-  std::string words = e.reply()->text;
-  // The name of a file says nothing about what the server wants.
-  const auto blank = e.command().find(' ');
-  const std::string named = blank == std::string::npos ? std::string() : e.command().substr(blank + 1);
-  if (const auto at = words.find(named); !named.empty() && at != std::string::npos) words.erase(at, named.size());
+  const std::string words = words_of_reply(e);
   constexpr std::array tell_tale{"TLS", "SSL", "must use encryption"};
   return std::ranges::any_of(tell_tale, [&](const char* part) { return words.find(part) != std::string::npos; });
 }
@@ -159,6 +203,7 @@ std::string hint_for_timeout(const error& e, const task& what) {
 std::string hint_for(const error& e, exit_code code, const task& what) {
   if (const auto* tls = dynamic_cast<const tls_error*>(&e)) return hint_for_tls(*tls, what);
   if (refuses_tls(e)) return hint_for_clear_text(what);
+  if (is_unreadable_directory(e)) return "The server could not open the directory: check its permissions";
   if (wants_tls(e, what)) return "The server seems to want TLS: use ftpes://, without --plain";
   switch (code) {
     case exit_code::unreachable:
@@ -209,6 +254,11 @@ std::pair<std::string, std::string> words_and_hint(const std::exception& e, cons
 }
 
 }  // namespace
+
+bool means_unreadable(std::string_view reply) {
+  const std::string words = lower(std::string(reply));
+  return words.find("failed to open dir") != std::string::npos || words.find("cannot open dir") != std::string::npos;
+}
 
 int exit_status(const std::exception& e) {
   if (is_interruption(e)) return 128 + (signals::received() != 0 ? signals::received() : SIGINT);

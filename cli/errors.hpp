@@ -26,6 +26,9 @@ enum class exit_code : int {
   interrupted = 130  // 128 and the signal's number: SIGINT 130, SIGTERM 143, SIGHUP 129
 };
 
+/// A good reply that says that the directory could not be read: `226 Transfer done (but failed to open directory).` (vsftpd)
+[[nodiscard]] bool means_unreadable(std::string_view reply);
+
 /// A failure that the command itself found. `what()` is not escaped; it holds no password.
 class failure : public std::runtime_error {
  public:

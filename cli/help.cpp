@@ -25,7 +25,6 @@ A URL is SCHEME://[USER[:PASSWORD]@]HOST[:PORT]/PATH[;type=a|i|d]. PATH starts
 in the login directory, or in the server's root with //. Schemes: ftpes (TLS),
 ftps (TLS from the first byte, port 990), ftp (TLS too, unless the login is
 anonymous or --plain is given). No connection falls back to clear text.
-
 Exit codes
    0  done                     7  refused for now by the server (4xx)
    1  other error              8  connection lost, transfer incomplete
@@ -48,8 +47,7 @@ constexpr std::string_view common_options = R"(  --user NAME           log in as
   --active              the server opens data connections to us (PORT)
   --timeout SECONDS     wait this long for each answer, not 60 (connect: 30)
   -v, --verbose         show the dialogue on standard error, passwords masked
-  -q, --quiet           no progress bar
-  -h, --help            this page
+  -q, --quiet           no progress bar; -h, --help: this page
 )";
 
 // The same for a command that has many options of its own.
@@ -90,14 +88,14 @@ const std::map<std::string_view, page>& pages() {
         "harm a terminal is escaped.\n",
         "  -l, --long            type, permissions, owner, size, time, name\n"
         "  --json                an object a line, unsorted; keys: docs/command.md\n"
-        "  --sort name|size|time|none    largest, newest first; none: as it comes\n"
+        "  --sort name|size|time|none    -S: size, -t: time; none: as it comes\n"
         "  -R, --recursive       the directories below too, links not followed\n"
         "  --zone +02:00         how far the server's clock is from UTC\n"
         "  --encoding NAME       charset of names, if not UTF-8\n"
         "  -n, --names           the server's own list of names (NLST)\n"
-        "  -0, --null            the same, not escaped, each ended by a NUL byte\n"
+        "  -0, --null            as -n, not escaped, each ended by a NUL byte\n"
         "  -a, -1                accepted out of habit: always so\n"
-        "  --raw                 the listing as the server writes it (LIST)\n",
+        "  --raw                 the server's own listing (LIST); in a pipe not escaped\n",
         "  ferry ls -l --sort time ftp://ftp.example.org/pub/\n"
         "  ferry ls -R --json ftpes://bob@nas.example//srv/ftp\n",
         common_options_in_short}},
@@ -112,6 +110,7 @@ const std::map<std::string_view, page>& pages() {
         "  --encoding NAME       charset of names, if not UTF-8\n"
         "  --format FORMAT       detect (usual), list, mlsd or nlst\n"
         "  -v, --verbose         lines that are no entry, on standard error\n"
+        "  -q, --quiet           no warnings\n"
         "  -h, --help            this page\n",
         "  ferry parse-listing < listing.txt\n"
         "  ferry ls --raw ftp://nas.example/ | ferry parse-listing --json\n",

@@ -16,14 +16,17 @@ bool wants_names(const ls_arguments& arguments, const url& what) {
   return arguments.names || arguments.null || (what.type == 'd' && !entries);
 }
 
-void list_verbatim(FTP& ftp, const url& what, const std::string& verb, bool null) {
-  // Names for other programs are bytes; a terminal still gets them escaped.
-  const bool as_bytes = null && !is_terminal(1);
+enum class line_end { escaped, line_feed, null };
+
+// What other programs read is bytes; a terminal still gets them escaped.
+line_end for_programs(line_end end) { return is_terminal(1) ? line_end::escaped : end; }
+
+void list_verbatim(FTP& ftp, const url& what, const std::string& verb, line_end end) {
   output out;
   const auto print = [&](std::string_view line) {
-    if (!as_bytes) return out.line(line);
+    if (end == line_end::escaped) return out.line(line);
     out.write(line);
-    out.write(std::string_view("\0", 1));
+    out.write(end == line_end::null ? std::string_view("\0", 1) : "\n");
   };
   list(ftp, verb, what, print);
   out.flush();
@@ -37,9 +40,10 @@ int ls(const ls_arguments& arguments, const settings& how) {
     // An encoding that does not exist is told before anything else.
     if (arguments.encoding) (void)listing_parser(listing_options().encoding(*arguments.encoding), {});
     FTP& ftp = to.connect(target, what);
-    if (arguments.raw) return list_verbatim(ftp, target, "LIST", false);
-    if (wants_names(arguments, target)) return list_verbatim(ftp, target, "NLST", arguments.null);
-    tree entries(ftp, arguments, what);
+    if (arguments.raw) return list_verbatim(ftp, target, "LIST", for_programs(line_end::line_feed));
+    if (wants_names(arguments, target))
+      return list_verbatim(ftp, target, "NLST", arguments.null ? for_programs(line_end::null) : line_end::escaped);
+    tree entries(ftp, arguments, what, how.quiet);
     entries.show(target);
     left_out = entries.left_out();
   });

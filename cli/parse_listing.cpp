@@ -43,6 +43,7 @@ class reading {
   reading(const parse_listing_arguments& arguments, const settings& how)
       : json_(arguments.json),
         verbose_(how.verbose),
+        quiet_(how.quiet),
         printer_(out_, arguments.json ? form::json : form::details),
         parser_(
             options_from(arguments), [this](entry& e) { take(e); }, [this](skipped_line& line) { skip(line); }) {}
@@ -50,18 +51,29 @@ class reading {
   void run() {
     std::array<char, block> room{};
     for (auto piece = read_some(room); !piece.empty(); piece = read_some(room)) {
+      empty_ = false;
       parser_.feed(piece);
       out_.flush();
     }
     parser_.finish();
     printer_.end();
     out_.flush();
-    if (!entries_ && lines_ > 0 && parser_.dialect().empty())
-      say("ferry: parse-listing: warning: this is no listing that Ferry knows" +
-          std::string(verbose_ || json_ ? "" : "; -v shows its lines"));
+    if (!quiet_) warn();
   }
 
  private:
+  void warn() {
+    const std::string warning = "ferry: parse-listing: warning: ";
+    // JSON has the lines.
+    const bool shown_already = verbose_ || json_;
+    if (empty_) {
+      say(warning + "the input is empty");
+    } else if (!entries_ && (unread_ > 0 || (lines_ > 0 && parser_.dialect().empty()))) {
+      say(warning + "this is no listing that Ferry knows" + (shown_already ? "" : "; -v shows its lines"));
+    } else if (unread_ > 0) {
+      say(warning + unread_text(unread_) + (shown_already ? "" : "; -v shows them"));
+    }
+  }
   void take(const entry& e) {
     entries_ = true;
     if (e.directory != directory_) printer_.heading(directory_ = e.directory);
@@ -69,6 +81,7 @@ class reading {
   }
   void skip(const skipped_line& line) {
     if (!line.raw.empty()) ++lines_;
+    unread_ += line.unread;
     if (json_) {
       out_.write(skipped_json(line).text() + '\n');
     } else if (verbose_ && !line.raw.empty()) {
@@ -78,8 +91,11 @@ class reading {
 
   bool json_;
   bool verbose_;
+  bool quiet_;
+  bool empty_ = true;
   bool entries_ = false;
-  std::size_t lines_ = 0;  // that are neither entries nor empty
+  std::size_t unread_ = 0;  // that may have been entries
+  std::size_t lines_ = 0;   // that are neither entries nor empty
   std::string directory_;
   output out_;
   entry_printer printer_;

@@ -118,8 +118,11 @@ void add_ls(CLI::App& app, everything& all) {
       one_of<order>({{"none", order::server}, {"name", order::name}, {"size", order::size}, {"time", order::time}});
   // How entries are shown.
   auto* details = command->add_flag("-l,--long", all.ls.details);
-  auto* json = command->add_flag("--json", all.ls.json)->excludes(details);
+  auto* json = command->add_flag("--json", all.ls.json);
   auto* sort = add_read_option(*command, "--sort", sorts, all.ls.sort, "name, size, time or none");
+  auto* newest = command->add_flag_callback("-t", [&all] { all.ls.sort = order::time; })->excludes(sort);
+  auto* largest = command->add_flag_callback("-S", [&all] { all.ls.sort = order::size; });
+  largest->excludes(sort)->excludes(newest);
   auto* recursive = command->add_flag("-R,--recursive", all.ls.recursive);
   auto* zone = add_read_option(*command, "--zone", read_zone, all.ls.zone, a_zone);
   auto* encoding = command->add_option("--encoding", all.ls.encoding);
@@ -130,7 +133,8 @@ void add_ls(CLI::App& app, everything& all) {
   auto* null = command->add_flag("-0,--null", all.ls.null);
   auto* raw = command->add_flag("--raw", all.ls.raw)->excludes(names)->excludes(null);
   for (auto* verbatim : {names, null, raw})
-    for (auto* of_entries : {details, json, sort, recursive, zone, encoding}) verbatim->excludes(of_entries);
+    for (auto* of_entries : {details, json, sort, newest, largest, recursive, zone, encoding})
+      verbatim->excludes(of_entries);
 }
 
 void add_parse_listing(CLI::App& app, everything& all) {
@@ -142,11 +146,16 @@ void add_parse_listing(CLI::App& app, everything& all) {
                                                {"mlsd", listing_format::mlsd},
                                                {"nlst", listing_format::nlst}});
   command->add_flag("--json", given.json);
-  add_read_option(*command, "--now", read_wall_time, given.now, "a time such as 2026-11-20T12:00");
+  add_read_option(*command, "--now", read_wall_time, given.now,
+                  "a time of the server's clock, without a zone, such as 2026-11-20T12:00");
   add_read_option(*command, "--zone", read_zone, given.zone, a_zone);
   command->add_option("--encoding", given.encoding);
   add_read_option(*command, "--format", formats, given.format, "detect, list, mlsd or nlst");
   command->add_flag("-v,--verbose", all.how.verbose);
+  command->add_flag("-q,--quiet", all.how.quiet);
+  command->add_option_function<std::string>("FILE", [](const std::string& file) {
+    throw CLI::ValidationError("it reads standard input: ferry parse-listing < " + shell_word(file));
+  });
 }
 
 void add_file_commands(CLI::App& app, everything& all) {
@@ -186,15 +195,23 @@ void add_other_commands(CLI::App& app, everything& all) {
   command->add_option("COMMAND", all.raw.commands)->required();
 }
 
+// `--sort: 1 required TEXT missing` says it to who knows the parser.
+std::string plain_words(const CLI::ParseError& error) {
+  std::string words = error.what();
+  if (const auto at = words.find(": 1 required "); error.get_name() == "ArgumentMismatch" && at != std::string::npos)
+    words = words.substr(0, at) + " needs a value";
+  return hide_url_passwords(words);
+}
+
 int usage_error(const CLI::App& app, const CLI::ParseError& error, const std::string& first_word) {
   const auto selected = app.get_subcommands();
   std::string line = "ferry: ";
   std::string name;
   if (!selected.empty()) {
     name = selected.front()->get_name() + " ";
-    line += selected.front()->get_name() + ": " + one_line(hide_url_passwords(error.what()));
+    line += selected.front()->get_name() + ": " + one_line(plain_words(error));
   } else if (first_word.starts_with('-')) {
-    line += one_line(hide_url_passwords(error.what()));
+    line += one_line(plain_words(error));
   } else {
     line += "'" + one_line(hide_url_passwords(first_word)) + "' is not a command";
   }

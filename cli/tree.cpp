@@ -15,6 +15,7 @@ namespace ferry::cli {
 namespace {
 
 constexpr std::size_t deepest = 100;
+constexpr std::size_t most_named = 5;
 
 form form_of(const ls_arguments& arguments) {
   if (arguments.json) return form::json;
@@ -29,22 +30,29 @@ lister_options options_from(const ls_arguments& arguments) {
   return options.infer_zone(arguments.json || arguments.details);
 }
 
+std::string inside(const std::string& above, const std::string& name) {
+  return above.empty() ? name : above + '/' + name;
+}
+
 // A line end would become another command.
 bool can_be_entered(const entry& e) { return e.safe_name() && e.name.find_first_of("\r\n") == std::string::npos; }
 
 }  // namespace
 
-tree::tree(FTP& ftp, const ls_arguments& arguments, const task& what)
+tree::tree(FTP& ftp, const ls_arguments& arguments, const task& what, bool quiet)
     : ftp_(ftp),
       reader_(ftp, options_from(arguments)),
       what_(what),
+      quiet_(quiet),
       recursive_(arguments.recursive),
       sort_(arguments.sort.value_or(arguments.json ? order::server : order::name)),
       printer_(out_, form_of(arguments)) {
-  if (what.verbose)
-    reader_.on_skipped([](skipped_line& line) {
-      if (!line.raw.empty()) say("ferry: note: " + one_line(line.reason) + ": " + shown(line.raw));
-    });
+  reader_.on_skipped([this](skipped_line& line) { skip(line); });
+}
+
+void tree::skip(const skipped_line& line) {
+  unread_ += line.unread;
+  if (what_.verbose && !line.raw.empty()) say("ferry: note: " + one_line(line.reason) + ": " + shown(line.raw));
 }
 
 void tree::show(const url& target) {
@@ -55,10 +63,21 @@ void tree::show(const url& target) {
   }
   printer_.end();
   out_.flush();
-  if (unknown_types_)
-    leave_out(failure(exit_code::protocol,
-                      "the server does not tell which of the names are directories; those were not entered"),
-              target);
+  tell_what_is_missing(target);
+}
+
+void tree::tell_what_is_missing(const url& target) {
+  if (unread_ > 0 && !quiet_)
+    say("ferry: ls " + one_line(target.text()) + ": warning: " + unread_text(unread_) +
+        (what_.verbose ? "" : "; -v shows them"));
+  if (unknown_types_.empty()) return;
+  std::string names;
+  for (const auto& path : unknown_types_) names += (names.empty() ? "'" : ", '") + path + '\'';
+  if (const auto more = unknown_type_count_ - unknown_types_.size(); more > 0)
+    names += " and " + std::to_string(more) + " more";
+  leave_out(failure(exit_code::protocol,
+                    "the server does not tell whether these are directories, so they were not entered: " + names),
+            target);
 }
 
 void tree::show_file(const url& target, const std::exception_ptr& no_directory) {
@@ -102,7 +121,8 @@ std::vector<tree::directory> tree::show_directory(const place& here) {
 
 void tree::note(const entry& e, const place& here, std::vector<directory>& below) {
   if (!recursive_) return;
-  unknown_types_ = unknown_types_ || e.type == entry_type::unknown;
+  if (e.type == entry_type::unknown && ++unknown_type_count_ <= most_named)
+    unknown_types_.push_back(inside(here.text, e.text()));
   if (e.type != entry_type::directory) return;
   if (!can_be_entered(e)) {
     leave_out(failure(exit_code::policy, "the name '" + e.name + "' is not safe; it was not entered"), here.where);
@@ -122,9 +142,6 @@ void tree::hold(std::size_t bytes) {
 }
 
 void tree::enter_below(const directory& next, const place& here) {
-  const auto inside = [](const std::string& above, const std::string& name) {
-    return above.empty() ? name : above + '/' + name;
-  };
   place there{.path = inside(here.path, next.name), .text = inside(here.text, next.text), .where = here.where};
   there.where.segments.push_back(next.name);
   there.where.directory = true;

@@ -20,7 +20,7 @@ namespace ferry::cli {
 
 class tree {
  public:
-  tree(FTP& ftp, const ls_arguments& arguments, const task& what);
+  tree(FTP& ftp, const ls_arguments& arguments, const task& what, bool quiet);
   /// The URL's directory; or the file, if it is one.
   void show(const url& target);
   /// The exit code of the first directory that was not shown; 0 when all were.
@@ -44,18 +44,23 @@ class tree {
   void note(const entry& e, const place& here, std::vector<directory>& below);
   void hold(std::size_t bytes);
   void enter_below(const directory& next, const place& here);
+  void skip(const skipped_line& line);
+  void tell_what_is_missing(const url& target);
   void leave_out(const std::exception& why, const url& where);
 
   FTP& ftp_;
   lister reader_;
   task what_;
+  bool quiet_;
   bool recursive_;
   order sort_;
   output out_;
   entry_printer printer_;
-  std::vector<std::string> above_;  // `unique` of the directories that we are in
-  std::size_t held_ = 0;            // bytes of the server's that wait to be shown or entered
-  bool unknown_types_ = false;
+  std::vector<std::string> above_;          // `unique` of the directories that we are in
+  std::size_t held_ = 0;                    // bytes of the server's that wait to be shown or entered
+  std::vector<std::string> unknown_types_;  // the first few paths whose type the server does not tell
+  std::size_t unknown_type_count_ = 0;
+  std::size_t unread_ = 0;  // lines that may have been entries
   int left_out_ = 0;
 };
 

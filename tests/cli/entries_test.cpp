@@ -117,6 +117,7 @@ TEST(entry_json, a_decoded_name_is_text) {
 
 TEST(skipped_json, gives_reason_and_line) {
   EXPECT_EQ(skipped_json({"total 5\xff", "a heading"}).text(), R"({"skipped":"a heading","line":"total 5\udcff"})");
+  EXPECT_EQ(skipped_json({"what", "unknown", true}).text(), R"({"skipped":"unknown","line":"what","unread":true})");
 }
 
 TEST(details, columns_are_as_wide_as_they_must_be) {

@@ -137,6 +137,28 @@ TEST(error_line, hints_fit_the_case) {
               HasSubstr("Free some space"));
 }
 
+TEST(error_line, where_something_is_forbidden_the_name_is_not_in_doubt) {
+  for (const auto* words : {"550 Permission denied.", "550 Operation not permitted", "553 Prohibited file name",
+                            "550 Not allowed", "550 Not enough privileges."})
+    EXPECT_THAT(error_line(answered<error_perm>(words), get_a), EndsWith(". This may need an account: --user NAME"));
+  auto what = get_a;
+  what.anonymous = false;
+  EXPECT_THAT(error_line(answered<error_perm>("550 denied"), what), EndsWith("This user may not do that"));
+  // The name itself proves nothing.
+  for (const auto* words : {"550 b/permission.txt: no such file", "550 permission.txt: no such file"})
+    EXPECT_THAT(error_line(answered<error_perm>(words, phase::command, "RETR b/permission.txt"), get_a),
+                HasSubstr("Check the name"));
+}
+
+TEST(error_line, a_directory_that_the_server_could_not_open) {
+  const auto refused =
+      answered<error_reply>("226 Transfer done (but failed to open directory).", phase::completion, "LIST");
+  EXPECT_EQ(exit_status(refused), 6);
+  EXPECT_EQ(error_line(refused, get_a),
+            "ferry: get ftp://host/a: LIST: 226 Transfer done (but failed to open directory). The server could not "
+            "open the directory: check its permissions");
+}
+
 TEST(hide_url_passwords, s37_leaves_the_password_out_even_of_broken_urls) {
   EXPECT_EQ(hide_url_passwords("ftp://u:secret@h/a"), "ftp://u@h/a");
   EXPECT_EQ(hide_url_passwords("x ftp://u:s@cret@h/a y ftp://v:secret@h"), "x ftp://u@h/a y ftp://v@h");

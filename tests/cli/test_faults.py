@@ -69,7 +69,8 @@ class Refusals(RealServerTest):
         for words in ([], ["nonsense"], ["get"], ["get", "a", "b"], ["get", "ftp://h/"], ["get", "ftp://h/a", "--timeout", "0"],
                       ["get", "ftp://h/a", "--nonsense"], ["get", "h/a"], ["put", "-", "ftp://h/"],
                       ["get", "--netrc", "x", "--no-netrc", "ftp://h/a"], ["get", "ftp://u@h/a", "--user", "v"],
-                      ["ls", "ftp://h/", "--sort", "colour"], ["ls", "ftp://h/", "--raw", "--json"], ["ls", "ftp://h/", "-l", "--json"],
+                      ["ls", "ftp://h/", "--sort", "colour"], ["ls", "ftp://h/", "--raw", "--json"], ["ls", "ftp://h/", "-t", "--sort", "name"],
+                      ["ls", "ftp://h/", "-t", "-S"], ["ls", "ftp://h/", "-S", "--raw"],
                       ["ls", "ftp://h/", "-n", "-R"], ["ls", "ftp://h/", "--zone", "CET"], ["ls", "ftp://h/", "--encoding", "nonsense"]):
             with self.subTest(words=words):
                 self.fail_with(2, *words)

@@ -1,6 +1,7 @@
 """ls: what people and programs see of a server's directories. The server is pyftpdlib (MLSD), or a scripted one."""
 import json
 import os
+import pty
 import signal
 import threading
 import unittest
@@ -28,6 +29,8 @@ class RealDirectories(RealServerTest):
         self.assertEqual(self.names("--sort", "name"), ["B", "a", "b"])
         self.assertEqual(self.names("--sort", "size"), ["a", "B", "b"])
         self.assertEqual(self.names("--sort=time"), ["B", "a", "b"])
+        self.assertEqual(self.names("-S"), ["a", "B", "b"])
+        self.assertEqual(self.names("-1t"), ["B", "a", "b"])
         self.assertEqual(sorted(self.names("--sort", "none")), ["B", "a", "b"])
 
     def test_what_begins_with_a_dot_is_shown_and_the_dots_are_not(self):
@@ -49,6 +52,7 @@ class RealDirectories(RealServerTest):
                          ("file", 5, "2001-09-09T01:46:40", "second", "utc", "2001-09-09T01:46:40Z", "mlsd"))
         sizes = [o["size"] for o in objects(self.succeed("ls", "--json", "--sort", "size", self.server.url()))]
         self.assertEqual(sizes, [500, 50, 5])
+        self.assertEqual(len(objects(self.succeed("ls", "-l", "--json", self.server.url()))), 3)
 
     def test_one_file(self):
         os.mkdir(self.server.path("d e"))
@@ -62,7 +66,7 @@ class RealDirectories(RealServerTest):
         self.assertIn("550", self.fail_with(6, "ls", self.server.url("d%20e/missing")))
 
     def test_a_reader_that_has_gone_ends_it_quietly(self):
-        for options in (["-l"], ["-R", "--json"]):
+        for options in (["-l"], ["-R", "--json"], ["--raw"], ["-0"]):
             read_end, write_end = os.pipe()
             os.close(read_end)
             result = self.run_ferry("ls", *options, self.server.url(), stdout=write_end)
@@ -168,7 +172,15 @@ class StrangeServers(ScriptedTest):
         server = self.play({"": lines_of("size=1; a")}.get)
         result = self.run_ferry("ls", "-R", server.url())
         self.assertEqual((result.status, result.out), (10, b".:\na\n"))
-        self.assertIn("does not tell which of the names are directories", result.err)
+        self.assertEqual(len(result.errors), 1)
+        self.assertTrue(result.err.endswith("whether these are directories, so they were not entered: 'a'\n"), result.err)
+
+    def test_types_that_the_server_does_not_tell_are_named_up_to_a_few(self):
+        server = self.play({"": lines_of("type=dir; d", "type=OS.unix=chr-5/1; o", "size=1; a"),
+                            "d": lines_of(*(f"size=1; {i}" for i in range(7)))}.get)
+        result = self.run_ferry("ls", "-R", server.url())
+        self.assertEqual((result.status, len(result.errors)), (10, 1), result.err)
+        self.assertTrue(result.err.endswith("not entered: 'a', 'd/0', 'd/1', 'd/2', 'd/3' and 3 more\n"), result.err)
 
     def test_lines_that_are_no_entries_are_notes_with_v(self):
         for options, notes in (([], 0), (["-v"], 1)):
@@ -176,6 +188,16 @@ class StrangeServers(ScriptedTest):
             result = self.run_ferry("ls", *options, server.url())
             self.assertEqual((result.status, result.out), (0, b"a\n"))
             self.assertEqual(sum(line.endswith("what\\x1b") and "note" in line for line in result.errors), notes, result.err)
+
+    def test_lines_that_nobody_can_read_are_one_warning(self):
+        listings = {"": lines_of("type=dir; a", "what"), "a": lines_of("type=file; b", "is", "this")}
+        for options, warning in (([], ": warning: 3 lines of the listing could not be read; -v shows them"), (["-q"], None),
+                                 (["-v"], ": warning: 3 lines of the listing could not be read")):
+            server = self.play(listings.get)
+            result = self.run_ferry("ls", "-R", *options, server.url())
+            self.assertEqual((result.status, result.out), (0, b".:\na\n\n./a:\nb\n"))
+            found = [line for line in result.errors if "warning" in line]
+            self.assertEqual(found, [f"ferry: ls {server.url()}{warning}"] if warning else [], result.err)
 
     def test_ctrl_c_in_the_middle(self):
         under_way = threading.Event()
@@ -226,6 +248,91 @@ class StrangeServers(ScriptedTest):
                          [("two words", None, "unix"), ("d", None, "unix"), ("l", "d", "unix")])
         server = self.serve(script)
         self.assertEqual(self.succeed("ls", "--raw", server.url()).out, lines.replace(b"\r", b""))
+
+    def answer_with(self, verb, listing, final="226 done"):
+        def script(s):
+            s.greet_and_log_in()
+            while True:
+                s.answer_until(verb, {"FEAT": "211 nothing", "QUIT": "221 bye", "PWD": '257 "/"'})
+                s.send_file("150 here", listing, final)
+        return self.serve(script)
+
+    def test_raw_lines_are_bytes_for_programs(self):
+        names = [b"\x1b[31m", b"\\", b"\xff", b"\xe2\x80\xae", b"a\rb", b"\x00"]
+        listing = b"".join(b"-rw-r--r-- 1 u g 7 Jan  1  2020 " + name + b"\r\n" for name in names)
+        out = self.succeed("ls", "--raw", self.answer_with("LIST", listing).url()).out
+        self.assertEqual(out, listing.replace(b"\r\n", b"\n"))
+        found = [json.loads(line) for line in self.succeed("parse-listing", "--json", given=out).out.splitlines()]
+        self.assertEqual([os.fsencode(o["name"]) for o in found], names)
+        # An end without a line end, and CR LF in two pieces of a whole, are lines too.
+        self.assertEqual(self.succeed("ls", "--raw", self.answer_with("LIST", b"a\r\r\n\nb").url()).out, b"a\n\nb\n")
+
+    def test_names_ended_by_nul_are_bytes_too(self):
+        out = self.succeed("ls", "-0", self.answer_with("NLST", b"a\rb\r\n\x1b\r\n").url()).out
+        self.assertEqual(out, b"a\rb\0\x1b\0")
+        self.assertEqual(self.succeed("ls", "-n", self.answer_with("NLST", b"a\rb\r\n").url()).out, b"a\\x0db\n")
+
+    def test_raw_lines_are_escaped_on_a_terminal(self):
+        master, slave = pty.openpty()
+        self.addCleanup(os.close, master)
+        process = self.start("ls", "--raw", self.answer_with("LIST", b"\x1b[31m\r\n").url(), stdout=slave)
+        os.close(slave)
+        self.assertEqual(self.end(process).status, 0)
+        self.assertEqual(os.read(master, 100), b"\\x1b[31m\r\n")
+
+    def test_a_line_without_end_is_an_error(self):
+        self.fail_with(10, "ls", "--raw", self.answer_with("LIST", b"a" * 1_100_000).url())
+
+    def test_a_directory_that_the_server_cannot_open_is_an_error(self):
+        for options, verb in (["--raw"], "LIST"), (["-n"], "NLST"), (["-0"], "NLST"), ([], "LIST"), (["--json"], "LIST"):
+            server = self.answer_with(verb, b"", "226 Transfer done (but failed to open directory).")
+            line = self.fail_with(6, "ls", *options, server.url())
+            self.assertIn("226 Transfer done (but failed to open directory)", line)
+            self.assertTrue(line.endswith("The server could not open the directory: check its permissions\n"), line)
+
+    def test_raw_that_is_cut_or_stands_still_is_an_error(self):
+        cut = self.answer_with("LIST", b"a\r\n", "426 cut")
+        self.assertIn("LIST: 426 cut", self.fail_with(8, "ls", "--raw", cut.url()))
+
+        def script(s):
+            s.greet_and_log_in()
+            s.answer_until("LIST")
+            s.say("150 here")
+            with s.accept():
+                s.wait_for_end()
+        self.assertIn("LIST: timed out", self.fail_with(4, "ls", "--raw", "--timeout", "0.2", self.serve(script).url()))
+
+    def test_an_empty_directory_is_no_error(self):
+        for options, verb in (["--raw"], "LIST"), (["-n"], "NLST"):
+            self.assertEqual(self.succeed("ls", *options, self.answer_with(verb, b"").url()).out, b"")
+
+    def refuse_with(self, verb, refusal):
+        def script(s):
+            s.greet_and_log_in()
+            s.answer_until(verb)
+            s.say(refusal)
+            s.wait_for_end()
+        return self.serve(script)
+
+    def test_refusals_that_mean_empty(self):
+        for options, verb in (["--raw"], "LIST"), (["-n"], "NLST"):
+            for refusal in ("550 No such file or directory", "450 Directory is empty", "550 No members found"):
+                self.assertEqual(self.succeed("ls", *options, self.refuse_with(verb, refusal).url("d/")).out, b"")
+            refusal = "550 No files: permission denied"
+            line = self.fail_with(6, "ls", *options, self.refuse_with(verb, refusal).url("d/"))
+            self.assertIn(f"{verb}: {refusal}. This may need an account", line)
+
+    def test_a_path_that_a_shell_would_read_is_not_asked_for(self):
+        """It could be a pattern or an option, and what came back something else."""
+        for name in ("a%20b", "*", "a%7Cb", "$HOME"):
+            def script(s):
+                s.greet_and_log_in()
+                s.answer_until("CWD")
+                s.say("550 no such directory")
+                s.wait_for_end()
+            server = self.serve(script)
+            self.assertIn("550 no such directory", self.fail_with(6, "ls", "--raw", server.url(name)))
+            self.assertFalse(any(c.startswith("LIST") for c in server.commands), server.commands)
 
 
 if __name__ == "__main__":

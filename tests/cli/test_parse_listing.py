@@ -107,11 +107,14 @@ class ParseListing(CommandTest):
     def test_skipped_lines_are_notes_with_v(self):
         result = self.run_ferry("parse-listing", "-v", given=UNIX + b"\n\x1b[31m nonsense\n")
         self.assertEqual(result.status, 0)
-        self.assertEqual([line.split(": ")[-1] for line in result.errors], ["total 8", "\\x1b[31m nonsense"])
+        self.assertEqual([line.split(": ")[-1] for line in result.errors if "note" in line], ["total 8", "\\x1b[31m nonsense"])
 
     def test_empty_input(self):
         for options in ([], ["--json"], ["--format", "mlsd"]):
-            self.assertEqual(self.shown(b"", *options), "")
+            result = self.run_ferry("parse-listing", *options)
+            self.assertEqual((result.status, result.out), (0, b""))
+            self.assertEqual(result.err, "ferry: parse-listing: warning: the input is empty\n")
+            self.assertEqual(self.shown(b"", "-q", *options), "")
         self.assertEqual(self.shown(b"\n\n"), "")
         self.assertEqual(self.shown(b"total 0\n"), "")
 
@@ -122,6 +125,24 @@ class ParseListing(CommandTest):
             self.assertEqual(len(result.errors), 1, result.err)
             self.assertIn("no listing that Ferry knows", result.err)
             self.assertEqual(len(result.out.splitlines()), 2 if options else 0)
+
+    def test_nothing_that_can_be_read_in_the_format_that_was_given(self):
+        result = self.run_ferry("parse-listing", "--format", "mlsd", given=b"<html>\n")
+        self.assertEqual(result.status, 0)
+        self.assertEqual(result.err, "ferry: parse-listing: warning: this is no listing that Ferry knows; -v shows its lines\n")
+
+    def test_lines_that_nobody_can_read_are_one_warning(self):
+        listing = FACTS + b"what\n" + FACTS
+        for options, warning in (([], "1 line of the listing could not be read; -v shows them"), (["-q"], None),
+                                 (["--json"], "1 line of the listing could not be read"),
+                                 (["-v"], "1 line of the listing could not be read")):
+            result = self.run_ferry("parse-listing", *options, given=listing)
+            self.assertEqual(result.status, 0)
+            found = [line for line in result.errors if "warning" in line]
+            self.assertEqual(found, ["ferry: parse-listing: warning: " + warning] if warning else [])
+        found = [json.loads(line) for line in self.run_ferry("parse-listing", "--json", given=listing).out.splitlines()]
+        self.assertEqual([o.get("unread") for o in found], [None, True, None])
+        self.assertNotIn("unread", self.objects(UNIX)[0])
 
     def test_a_long_listing_streams(self):
         """More than fits into any pipe comes out before the end went in."""
@@ -173,7 +194,10 @@ class ParseListing(CommandTest):
         os.close(write_end)
 
     def test_no_arguments(self):
-        self.fail_with(2, "parse-listing", "listing.txt")
+        self.assertIn("it reads standard input: ferry parse-listing < 'a b.txt'", self.fail_with(2, "parse-listing", "a b.txt"))
+
+    def test_now_is_the_servers_clock(self):
+        self.assertIn("the server's clock, without a zone", self.fail_with(2, "parse-listing", "--now", "2026-11-20T12:00Z"))
 
 
 if __name__ == "__main__":

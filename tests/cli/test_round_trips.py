@@ -128,14 +128,15 @@ class Directories(RealServerTest):
         for form in ([], ["-l"], ["--json"], ["-n"], ["-0"], ["--raw"]):
             self.assert_lists_nothing("ls", *form, self.server.url("empty/"))
 
-    def test_ls_escapes_and_null_does_not(self):
+    def test_ls_escapes_what_is_not_for_programs(self):
         name = "a\x1b[31m\\b"
         self.server.write(name, b"")
         self.assertEqual(self.succeed("ls", "--names", self.server.url()).out, b"a\\x1b[31m\\\\b\n")
         self.assertEqual(self.succeed("ls", self.server.url()).out, b"a\\x1b[31m\\\\b\n")
-        for form in ("-l", "--json", "--raw"):
+        for form in ("-l", "--json"):
             self.assertNotIn(b"\x1b", self.succeed("ls", form, self.server.url()).out)
         self.assertEqual(self.succeed("ls", "-0", self.server.url()).out, name.encode() + b"\0")
+        self.assertTrue(self.succeed("ls", "--raw", self.server.url()).out.endswith(b" " + name.encode() + b"\n"))
 
     def test_several_urls_share_a_connection_and_a_failure_stops_nothing(self):
         for name in ("a", "c"):

@@ -35,6 +35,14 @@ std::string inside(const std::string& above, const std::string& name) {
 }
 
 // A line end would become another command.
+// A directory of a million names is held to be sorted.
+entry without_what_is_not_shown(entry& e, bool json) {
+  e.raw = {};
+  if (!json) std::erase_if(e.facts, [](const entry_fact& f) { return f.name != "unique"; });
+  e.facts.shrink_to_fit();
+  return std::move(e);
+}
+
 bool can_be_entered(const entry& e) { return e.safe_name() && e.name.find_first_of("\r\n") == std::string::npos; }
 
 }  // namespace
@@ -45,6 +53,7 @@ tree::tree(FTP& ftp, const ls_arguments& arguments, const task& what, bool quiet
       what_(what),
       quiet_(quiet),
       recursive_(arguments.recursive),
+      json_(arguments.json),
       sort_(arguments.sort.value_or(arguments.json ? order::server : order::name)),
       printer_(out_, form_of(arguments)) {
   reader_.on_skipped([this](skipped_line& line) { skip(line); });
@@ -105,7 +114,7 @@ std::vector<tree::directory> tree::show_directory(const place& here) {
     e.directory = here.text;
     if (sort_ != order::server) {
       hold(e.raw.size() + 1);
-      all.push_back(std::move(e));
+      all.push_back(without_what_is_not_shown(e, json_));
       return;
     }
     printer_.print(e, reader_.dialect());

@@ -53,6 +53,7 @@ class tree {
   task what_;
   bool quiet_;
   bool recursive_;
+  bool json_;
   order sort_;
   output out_;
   entry_printer printer_;

@@ -96,6 +96,7 @@ class directory_reader {
         if (tell) tell(line);
       };
     }
+    [[nodiscard]] bool nothing() const noexcept { return entries_ == 0; }
     [[nodiscard]] bool nothing_was_read() const noexcept { return entries_ == 0 && unread_ > 0; }
 
    private:

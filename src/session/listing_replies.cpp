@@ -21,8 +21,8 @@ bool says_one_of(const reply& r, const std::array<std::string_view, n>& words) {
 bool not_implemented(const reply& r) noexcept { return r.code() == 500 || r.code() == 502 || r.code() == 504; }
 
 bool means_forbidden(const reply& r) {
-  return says_one_of(
-      r, std::array<std::string_view, 6>{"denied", "permission", "permitted", "allowed", "privilege", "authori"});
+  return says_one_of(r, std::array<std::string_view, 8>{"denied", "permission", "permitted", "allowed", "privilege",
+                                                        "authori", "prohibited", "forbidden"});
 }
 
 bool means_empty(const reply& r) {

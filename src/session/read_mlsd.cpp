@@ -60,7 +60,9 @@ bool directory_reader::by_mlsd(std::string_view path, const entry_sink& take) {
     // Whoever takes an entry may ask.
     dialect_ = "mlsd";
     try {
-      retrieve_listing(c(), command, [&](std::string_view bytes) { parser.feed(bytes); });
+      const reply r = retrieve_listing(c(), command, [&](std::string_view bytes) { parser.feed(bytes); });
+      parser.finish();
+      if (seen.nothing() && means_unreadable(r)) c().refuse<error_reply>(r, phase::completion);
     } catch (const ftp_error& e) {
       const auto& r = e.reply();
       if (!r || !e.session_usable() || e.bytes() != 0 || options_.command() == list_command::mlsd) throw;
@@ -74,7 +76,6 @@ bool directory_reader::by_mlsd(std::string_view path, const entry_sink& take) {
       server_.mlsd = finding::refused;
       return;
     }
-    parser.finish();
     if (seen.nothing_was_read()) refuse_unread("mlsd");
     listed = true;
     server_.mlsd = finding::works;

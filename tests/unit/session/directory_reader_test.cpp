@@ -402,6 +402,8 @@ TEST(directory_reader, an_unreadable_directory_is_no_empty_one) {
   lists(f, "");
   f.host.final_reply = "226 Transfer done (but failed to open directory).";
   EXPECT_THROW(reading(f).names(), error_reply);
+  f.host.files.clear();
+  EXPECT_THROW(reading(f, only(list_command::mlsd)).names(), error_reply);
   f.expect_sound();
 }
 

@@ -85,10 +85,15 @@ std::optional<std::chrono::year_month_day> read_day(std::string_view token) noex
   return read_date(*parts, date_order::dmy);
 }
 
-// `08:44`, `08:44:57`, `08:44:57.12`, and nothing behind.
-std::optional<clock_reading> read_time(std::string_view token) noexcept {
+// `08:44`, `08:44:57`, `08:44:57.12`, and nothing behind. The hundredths, which no other command of FTP can tell, are a fact of their own.
+std::optional<clock_reading> read_time(std::string_view token, entry& found) {
   if (token.empty() || !wire::is_digit(token.back())) return std::nullopt;
-  return read_clock(token);
+  const std::size_t dot = token.find('.');
+  if (dot == std::string_view::npos) return read_clock(token);
+  const auto time = read_clock(token.substr(0, dot));
+  if (!read_clock(token) || !time || time->precision != time_precision::second) return std::nullopt;
+  found.facts.push_back({"fraction", std::string(token.substr(dot + 1))});
+  return time;
 }
 
 // `[GROUP,OWNER]`, `[OWNER]`, `[1,1]`.
@@ -178,7 +183,7 @@ bool take_date(std::string_view token, std::string_view& rest, const listing_opt
   const auto day = read_day(token);
   if (!day) return false;
   std::string_view behind = skip_blanks(rest);
-  const auto time = read_time(take_token(behind));
+  const auto time = read_time(take_token(behind), found);
   if (time) rest = behind;
   found.modified = time ? on_server(*day, *time, options) : on_server(*day, options);
   return true;

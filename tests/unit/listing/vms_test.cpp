@@ -85,11 +85,11 @@ TEST(Vms, a_message_in_place_of_details_leaves_the_name) {
 TEST(Vms, only_a_second_directory_makes_entries_tell_theirs) {
   const std::string first = "Directory D:[A]\nX.TXT;1  2  18-APR-2000 10:40:39.90\nTotal of 1 file, 2 blocks.\n";
   EXPECT_THAT(one_line_each(parse_listing(first)),
-              ElementsAre("file X.TXT 1024~ 2000-04-18T10:40:39.900 version=1 blocks=2"));
+              ElementsAre("file X.TXT 1024~ 2000-04-18T10:40:39 version=1 blocks=2 fraction=90"));
   const std::string second =
       "\nDirectory D:[A.B]\nY.;3  0  18-APR-2000 10:40\n\nGrand total of 2 directories, 2 files.\n";
   EXPECT_THAT(one_line_each(parse_listing(first + second)),
-              ElementsAre("file X.TXT 1024~ 2000-04-18T10:40:39.900 in D:[A] version=1 blocks=2",
+              ElementsAre("file X.TXT 1024~ 2000-04-18T10:40:39 in D:[A] version=1 blocks=2 fraction=90",
                           "file Y. 0~ 2000-04-18T10:40 in D:[A.B] version=3 blocks=0"));
 }
 
@@ -114,6 +114,7 @@ TEST(Vms, columns_of_many_servers) {
                 "file A.B 3229696~ 1994-06-17T17:25:37 rwxr----- version=1 allocated=13 blocks=6308 "
                 "protection=(RWED,RWED,R,)"},
            line{"A.B;1   17-JUN-1994 17:25:37", "file A.B 1994-06-17T17:25:37 version=1"},
+           line{"A.B;1   17-JUN-1994 17:25:37.81", "file A.B 1994-06-17T17:25:37 version=1 fraction=81"},
            line{"A.B;32767   1.50KB/8KB  17-JUN-1994 17:25", "file A.B 1536~ 1994-06-17T17:25 version=32767"},
            line{"A.B;1   3/4   <No date specified>   [X,Y]   (RWED,,,)",
                 "file A.B 1536~ X:Y --------- version=1 allocated=4 blocks=3 protection=(RWED,,,)"},

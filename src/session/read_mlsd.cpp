@@ -11,9 +11,9 @@ namespace ferry::session {
 namespace {
 
 // What people ask of a listing. Others that the server sends by itself stay on.
-constexpr std::array<std::string_view, 11> useful_facts = {
-    "type",       "size",           "modify",     "perm",           "unique",    "unix.mode",
-    "unix.owner", "unix.ownername", "unix.group", "unix.groupname", "media-type"};
+constexpr std::array<std::string_view, 13> useful_facts = {
+    "type",           "size",     "modify",     "perm",           "unique",   "unix.mode", "unix.owner",
+    "unix.ownername", "unix.uid", "unix.group", "unix.groupname", "unix.gid", "media-type"};
 
 }  // namespace
 

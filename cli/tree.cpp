@@ -34,7 +34,6 @@ std::string inside(const std::string& above, const std::string& name) {
   return above.empty() ? name : above + '/' + name;
 }
 
-// A line end would become another command.
 // A directory of a million names is held to be sorted.
 entry without_what_is_not_shown(entry& e, bool json) {
   e.raw = {};
@@ -43,6 +42,7 @@ entry without_what_is_not_shown(entry& e, bool json) {
   return std::move(e);
 }
 
+// A line end would become another command.
 bool can_be_entered(const entry& e) { return e.safe_name() && e.name.find_first_of("\r\n") == std::string::npos; }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "ftp_impl.hpp"
 #include "session/directory_reader.hpp"
+#include "session/listing_limit.hpp"
 
 namespace ferry {
 
@@ -46,15 +47,9 @@ void lister::each(std::string_view path, const entry_sink& take) {
 
 std::vector<entry> lister::list(std::string_view path) {
   std::vector<entry> all;
-  std::size_t bytes = 0;
-  const std::size_t most = ftp_->limits().listing_bytes;
+  session::listing_limit limit(ftp_->session());
   each(path, [&](entry& e) {
-    bytes += e.raw.size() + 1;
-    if (bytes > most) {
-      error_context context;
-      context.phase = phase::transfer;
-      throw limit_error("the listing is longer than " + std::to_string(most) + " bytes", context);
-    }
+    limit.count(e.raw);
     all.push_back(std::move(e));
   });
   return all;

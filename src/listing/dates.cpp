@@ -175,6 +175,11 @@ bool read_short_date(std::string_view month_text, std::string_view day_text, std
   return date.has_value();
 }
 
+entry_time in_utc(const wire::timestamp& time) noexcept {
+  const auto precision = time.fraction_digits > 0 ? time_precision::subsecond : time_precision::second;
+  return {wall_time(time.when.time_since_epoch()), precision, zone_source::utc, {}, false};
+}
+
 entry_time on_server(year_month_day day, const listing_options& options) noexcept {
   return with_zone({local_days(day), time_precision::day, {}, {}, false}, options);
 }

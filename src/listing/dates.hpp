@@ -8,6 +8,8 @@
 #include <optional>
 #include <string_view>
 
+#include "wire/timestamp.hpp"
+
 namespace ferry::listings {
 
 /// 1 to 12 for the name of a month or its abbreviation, in the languages and encodings of the month table; case does not matter, one `.` or `,`
@@ -56,6 +58,9 @@ struct date_parts {
 [[nodiscard]] bool read_short_date(std::string_view month_text, std::string_view day_text,
                                    std::string_view time_or_year, const listing_options& options,
                                    std::optional<entry_time>& found) noexcept;
+
+/// A time of MLSx or MDTM.
+[[nodiscard]] entry_time in_utc(const wire::timestamp& time) noexcept;
 
 /// A time of the server's wall clock: the zone comes from the options.
 [[nodiscard]] entry_time on_server(std::chrono::year_month_day day, const listing_options& options) noexcept;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "listing/dates.hpp"
 #include "listing/mode_text.hpp"
 #include "listing/reader.hpp"
 #include "wire/ascii.hpp"
@@ -118,12 +119,7 @@ void read_type(std::string_view value, entry& found) {
 }
 
 void read_time(std::string_view value, entry& found) {
-  const auto time = wire::parse_timestamp(value);
-  if (!time) return;
-  entry_time& modified = found.modified.emplace();
-  modified.written = wall_time(time->when.time_since_epoch());
-  modified.precision = time->fraction_digits > 0 ? time_precision::subsecond : time_precision::second;
-  modified.zone = zone_source::utc;
+  if (const auto time = wire::parse_timestamp(value)) found.modified = in_utc(*time);
 }
 
 // The first of the facts that is there and not empty.

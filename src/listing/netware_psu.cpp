@@ -2,6 +2,7 @@
 #include "listing/dates.hpp"
 #include "listing/netware.hpp"
 #include "listing/reader.hpp"
+#include "listing/unix_mode.hpp"
 
 namespace ferry::listings {
 namespace {
@@ -13,12 +14,6 @@ bool are_permissions(std::string_view text) noexcept {
     if (text[i] != '-' && text[i] != "rwx"[i % 3]) return false;
   }
   return true;
-}
-
-std::uint16_t mode_of(std::string_view permissions) noexcept {
-  unsigned mode = 0;
-  for (const char c : permissions) mode = mode << 1 | (c == '-' ? 0U : 1U);
-  return static_cast<std::uint16_t>(mode);
 }
 
 // `Oct 20, 99 10:31 pm`, and the column behind it.
@@ -69,7 +64,7 @@ class netware_psu final : public reader {
     if (!are_permissions(permissions) || !number(cut[i], 99'999)) return verdict::foreign;
     e.type = mode[0] == 'd' ? entry_type::directory : mode[0] == 'l' ? entry_type::link : entry_type::file;
     e.permissions = permissions;
-    e.mode = mode_of(permissions);
+    e.mode = permission_bits(permissions);
     e.owner = cut[i + 1];
     e.group = cut[i + 2];
     const verdict v = read_rest(cut, i + 3, e);

@@ -129,7 +129,7 @@ class directory_reader {
 
   // STAT.
   void by_status(std::string_view path, const entry_sink& take);
-  void status_of(std::string_view argument, const entry_sink& take);
+  void status_of_this_directory(const entry_sink& take);
 
   // In the directory, and back.
   void inside(std::string_view path, const std::function<void()>& list_it);

@@ -54,6 +54,7 @@ bool directory_reader::by_mlsd(std::string_view path, const entry_sink& take) {
   ask_features();
   ask_for_facts();
   bool listed = false;
+  const bool entered = path.empty() || is_delicate(path);
   const auto run = [&](const wire::command& command) {
     counted seen;
     listing_parser parser(reading(listing_format::mlsd), seen.entries(take), seen.unread(skipped_));
@@ -66,7 +67,7 @@ bool directory_reader::by_mlsd(std::string_view path, const entry_sink& take) {
     } catch (const ftp_error& e) {
       const auto& r = e.reply();
       if (!r || !e.session_usable() || e.bytes() != 0 || options_.command() == list_command::mlsd) throw;
-      if ((path.empty() || is_delicate(path)) && means_empty(*r)) {
+      if (entered && means_empty(*r)) {
         listed = true;
         return;
       }
@@ -81,7 +82,7 @@ bool directory_reader::by_mlsd(std::string_view path, const entry_sink& take) {
     server_.mlsd = finding::works;
     last_command_ = list_command::mlsd;
   };
-  if (path.empty() || is_delicate(path)) {
+  if (entered) {
     inside(path, [&] { run(wire::command("MLSD")); });
   } else {
     run(c().make_command("MLSD", path));

@@ -1,9 +1,11 @@
 // NLST: names, and for each one what SIZE, MDTM and CWD tell of it. RFC 959 section 4.1.3, RFC 3659 sections 3 and 4.
 #include <algorithm>
 
+#include "listing/dates.hpp"
 #include "listing/unix_noise.hpp"
 #include "session/directory.hpp"
 #include "session/directory_reader.hpp"
+#include "session/listing_limit.hpp"
 #include "session/listing_replies.hpp"
 #include "session/retrieve.hpp"
 #include "session/size.hpp"
@@ -15,16 +17,11 @@ namespace ferry::session {
 void directory_reader::by_names(const entry_sink& take) {
   // Nothing can be asked while the names arrive, so they are held.
   std::vector<entry> names;
-  std::size_t bytes = 0;
-  const std::size_t most = c().options().limits.listing_bytes;
+  listing_limit limit(c());
   listing_parser parser(
       reading(listing_format::nlst),
       [&](entry& e) {
-        bytes += e.raw.size() + 1;
-        if (bytes > most) {
-          throw limit_error("the listing is longer than " + std::to_string(most) + " bytes",
-                            c().context(phase::transfer));
-        }
+        limit.count(e.raw);
         names.push_back(std::move(e));
       },
       skipped_);
@@ -79,11 +76,7 @@ void directory_reader::ask_about(entry& e, const std::string& directory) {
   if (not_implemented(r)) server_.mdtm = finding::refused;
   if (r.code() != 213) return;
   if (const auto when = wire::mdtm_value(r.text)) {
-    e.modified = entry_time{wall_time(when->when.time_since_epoch()),
-                            when->fraction_digits > 0 ? time_precision::subsecond : time_precision::second,
-                            zone_source::utc,
-                            {},
-                            false};
+    e.modified = listings::in_utc(*when);
   }
 }
 

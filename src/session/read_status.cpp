@@ -6,11 +6,11 @@ namespace ferry::session {
 
 void directory_reader::by_status(std::string_view path, const entry_sink& take) {
   // vsftpd gives an empty listing for a directory that does not exist.
-  inside(path, [&] { status_of(".", take); });
+  inside(path, [&] { status_of_this_directory(take); });
 }
 
-void directory_reader::status_of(std::string_view argument, const entry_sink& take) {
-  const reply r = c().require_completed(c().make_command("STAT", argument));
+void directory_reader::status_of_this_directory(const entry_sink& take) {
+  const reply r = c().require_completed(wire::command("STAT", "."));
   const auto lines = r.lines();
   // One line is no listing: the status of the server, or nothing at all.
   if (lines.size() < 2) c().refuse<error_reply>(r, phase::command);

@@ -23,13 +23,6 @@ void prepare(fixture& f) {
   f.connect();
 }
 
-std::string read_all(session::data_link& link) {
-  std::string text;
-  std::vector<std::byte> block(5);
-  while (const auto n = link.read(block)) text += as_text(std::span{block}.first(n));
-  return text;
-}
-
 // --- The dialogue -------------------------------------------------------------------------------------------------------
 
 TEST(connection, exchanges_a_command_for_its_reply) {

@@ -21,13 +21,6 @@ void prepare(fixture& f) {
   f.connect();
 }
 
-std::string read_all(session::data_link& link) {
-  std::string text;
-  std::vector<std::byte> block(5);
-  while (const auto n = link.read(block)) text += as_text(std::span{block}.first(n));
-  return text;
-}
-
 reply download(fixture& f, std::string& text) {
   return session::run_transfer(f.session, retr, {}, [&](auto& link) { text = read_all(link); });
 }

@@ -1,6 +1,7 @@
 // See fixture.hpp.
 #include "fixture.hpp"
 
+#include "session/data_link.hpp"
 #include "session/greet.hpp"
 #include "session/login.hpp"
 
@@ -46,6 +47,13 @@ pair_fixture& pair_fixture::connect() {
 void pair_fixture::expect_sound() {
   source.expect_sound();
   target.expect_sound();
+}
+
+std::string read_all(session::data_link& link) {
+  std::string text;
+  std::vector<std::byte> block(5);
+  while (const auto n = link.read(block)) text += as_text(std::span{block}.first(n));
+  return text;
 }
 
 }  // namespace ferry::testing

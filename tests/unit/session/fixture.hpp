@@ -46,6 +46,9 @@ struct pair_fixture {
   void expect_sound();
 };
 
+/// What is left of a download, read in small pieces.
+std::string read_all(session::data_link& link);
+
 /// The error of exactly this type that `f` throws; anything else ends the test.
 template <class Error>
 Error thrown(const std::function<void()>& f) {

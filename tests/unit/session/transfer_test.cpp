@@ -22,13 +22,6 @@ void prepare_active(fixture& f) {
   f.settings.passive = false;
 }
 
-std::string read_all(session::data_link& link) {
-  std::string text;
-  std::vector<std::byte> block(5);
-  while (const auto n = link.read(block)) text += as_text(std::span{block}.first(n));
-  return text;
-}
-
 reply download(fixture& f, const std::optional<session::restart>& from = {}) {
   return session::run_transfer(f.session, retr, from, [](session::data_link& link) { read_all(link); });
 }

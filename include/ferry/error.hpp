@@ -7,7 +7,8 @@
 //   │  ├─ error_perm           5xx
 //   │  ├─ error_proto          not FTP, or not parsable
 //   │  ├─ limit_error          more than a named limit allows
-//   │  └─ incomplete_transfer  the bytes that came do not agree with what was announced
+//   │  ├─ incomplete_transfer  the bytes that came do not agree with what was announced
+//   │  └─ verification_failed  a checksum, or bytes that were read again, contradict what was transferred
 //   ├─ network_error           carries a std::error_code
 //   │  ├─ timeout_error        a deadline passed
 //   │  ├─ connection_closed    the peer closed where a reply or data was due (ftplib's EOFError)
@@ -69,6 +70,10 @@ class FERRY_API error : public std::runtime_error {
   [[nodiscard]] int code() const noexcept { return context_.reply ? context_.reply->code() : 0; }
   [[nodiscard]] std::uint64_t bytes() const noexcept { return context_.bytes; }
   [[nodiscard]] bool session_usable() const noexcept { return context_.session_usable; }
+  /// May the same request succeed when it is made again as it is, on a new connection where this one is closed? True of the 4xx that pass
+  /// (not of a refused login, nor of a full disk), of a server that has too many users, of broken connections and deadlines, and of a
+  /// transfer that was cut short. False of 5xx, of what this machine refuses, of certificates, and when the caller cancelled.
+  [[nodiscard]] virtual bool retryable() const noexcept { return false; }
   /// One sentence: what was tried, what came back, how far it got. Not escaped for a terminal.
   [[nodiscard]] std::string describe() const;
 
@@ -100,11 +105,14 @@ class FERRY_API error_reply : public ftp_error {
 class FERRY_API error_temp : public ftp_error {
  public:
   using ftp_error::ftp_error;
+  [[nodiscard]] bool retryable() const noexcept override;
 };
 /// A 5xx reply. `what()` is the whole reply text.
 class FERRY_API error_perm : public ftp_error {
  public:
   using ftp_error::ftp_error;
+  /// A login that is refused because the server has too many users (530 of ProFTPD).
+  [[nodiscard]] bool retryable() const noexcept override;
 };
 /// Something that is not FTP, or that cannot be parsed.
 class FERRY_API error_proto : public ftp_error {
@@ -122,9 +130,15 @@ class FERRY_API incomplete_transfer : public ftp_error {
   incomplete_transfer(const std::string& message, error_context context, std::uint64_t expected)
       : ftp_error(message, std::move(context)), expected_(expected) {}
   [[nodiscard]] std::uint64_t expected() const noexcept { return expected_; }
+  [[nodiscard]] bool retryable() const noexcept override { return true; }
 
  private:
   std::uint64_t expected_;
+};
+/// Every byte was counted and the content is another one: a checksum of the server's, or bytes that were read a second time, say so.
+class FERRY_API verification_failed : public ftp_error {
+ public:
+  using ftp_error::ftp_error;
 };
 
 class FERRY_API network_error : public error {
@@ -132,6 +146,8 @@ class FERRY_API network_error : public error {
   network_error(std::error_code ec, const std::string& message, error_context context)
       : error(message, std::move(context)), ec_(ec) {}
   [[nodiscard]] const std::error_code& error_code() const noexcept { return ec_; }
+  /// Not of a name that does not exist, nor of a port where nobody listens.
+  [[nodiscard]] bool retryable() const noexcept override;
 
  private:
   std::error_code ec_;
@@ -152,7 +168,11 @@ class FERRY_API cancelled_error : public network_error {
  public:
   cancelled_error(const std::string& message, error_context context)
       : network_error(std::make_error_code(std::errc::operation_canceled), message, std::move(context)) {}
+  [[nodiscard]] bool retryable() const noexcept override { return false; }
 };
+
+/// The server turns clients away because it has too many: 421 when connecting or logging in, or a refused login that says so in words.
+[[nodiscard]] FERRY_API bool means_server_full(const error& e) noexcept;
 
 class FERRY_API local_error : public error {
  public:

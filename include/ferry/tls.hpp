@@ -113,6 +113,8 @@ class FERRY_API tls_error : public network_error {
   tls_error(tls_problem problem, const std::string& message, std::string openssl_reason, error_context context);
   [[nodiscard]] tls_problem problem() const noexcept { return problem_; }
   [[nodiscard]] const std::string& openssl_reason() const noexcept { return openssl_reason_; }
+  /// Of data that was cut, and of a data connection that broke in its handshake; never of a certificate.
+  [[nodiscard]] bool retryable() const noexcept override;
 
  private:
   tls_problem problem_;

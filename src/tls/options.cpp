@@ -68,4 +68,9 @@ tls_error::tls_error(tls_problem problem, const std::string& message, std::strin
       problem_(problem),
       openssl_reason_(std::move(openssl_reason)) {}
 
+bool tls_error::retryable() const noexcept {
+  if (problem_ == tls_problem::truncated) return true;
+  return problem_ == tls_problem::handshake && (phase() == phase::data_connect || phase() == phase::transfer);
+}
+
 }  // namespace ferry

@@ -3,6 +3,10 @@
 
 #include <ferry/error.hpp>
 
+#include <algorithm>
+#include <array>
+#include <cctype>
+
 namespace ferry {
 namespace {
 
@@ -86,7 +90,52 @@ std::string circumstances(const error_context& context) {
   return clauses;
 }
 
+bool holds_word(std::string_view text, std::string_view word) noexcept {
+  return !std::ranges::search(text, word, [](char a, char b) {
+            return std::tolower(static_cast<unsigned char>(a)) == b;
+          }).empty();
+}
+
+bool logs_in(const error& e) noexcept {
+  const std::string_view command = e.command();
+  return e.phase() == phase::login || e.phase() == phase::greeting || command.starts_with("USER") ||
+         command.starts_with("PASS") || command.starts_with("ACCT");
+}
+
+// `530 Sorry, the maximum number of clients (2) for this user are already connected.` (ProFTPD), `421 Too many users`, `530 ... try again later`.
+bool speaks_of_crowds(const error& e) noexcept {
+  if (!e.reply()) return false;
+  constexpr std::array<std::string_view, 6> tell_tale{"too many",    "maximum number", "connection limit",
+                                                      "users limit", "try again",      "already connected"};
+  return std::ranges::any_of(tell_tale, [&](std::string_view words) { return holds_word(e.reply()->text, words); });
+}
+
 }  // namespace
+
+bool means_server_full(const error& e) noexcept {
+  if (!logs_in(e)) return false;
+  return e.code() == 421 || ((e.code() == 530 || e.code() / 100 == 4) && speaks_of_crowds(e));
+}
+
+bool error_temp::retryable() const noexcept {
+  switch (code()) {
+    case 430:  // invalid user or password, whatever its class says
+    case 431:  // TLS is not to be had
+    case 434:  // the host is not to be had
+    case 452:  // the disk is full
+      return means_server_full(*this);
+    default:
+      return true;
+  }
+}
+
+bool error_perm::retryable() const noexcept { return means_server_full(*this); }
+
+bool network_error::retryable() const noexcept {
+  if (phase() == phase::resolve) return ec_ == std::errc::timed_out || ec_ == std::errc::resource_unavailable_try_again;
+  if (phase() == phase::connect) return ec_ != std::errc::connection_refused && ec_ != std::errc::permission_denied;
+  return true;
+}
 
 std::string_view to_string(phase p) noexcept {
   switch (p) {

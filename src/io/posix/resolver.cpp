@@ -21,6 +21,10 @@ class resolver_category final : public std::error_category {
  public:
   [[nodiscard]] const char* name() const noexcept override { return "resolver"; }
   [[nodiscard]] std::string message(int code) const override { return ::gai_strerror(code); }
+  [[nodiscard]] std::error_condition default_error_condition(int code) const noexcept override {
+    if (code == EAI_AGAIN) return std::errc::resource_unavailable_try_again;
+    return {code, *this};
+  }
 };
 
 const std::error_category& resolver_errors() {

@@ -153,5 +153,47 @@ TEST(ErrorDescribe, a_long_reply_is_cut_at_a_character) {
   EXPECT_LT(refusal<error_perm>({}, base + std::string(5000, '\x80')).describe().size(), 1010U);
 }
 
+error_context at(phase p, const std::string& text = {}) {
+  error_context c;
+  c.phase = p;
+  if (!text.empty()) c.reply = reply{text};
+  return c;
+}
+
+TEST(ErrorRetryable, what_passes_is_told_from_what_stays) {
+  const auto temp = [](const std::string& text, phase p) { return error_temp(text, at(p, text)).retryable(); };
+  const auto perm = [](const std::string& text, phase p) { return error_perm(text, at(p, text)).retryable(); };
+  const auto network = [](std::errc why, phase p) {
+    return network_error(std::make_error_code(why), "x", at(p)).retryable();
+  };
+  for (const char* text : {"421 bye", "425 no data connection", "426 cut", "450 busy", "451 local error"})
+    EXPECT_TRUE(temp(text, phase::transfer)) << text;
+  for (const char* text : {"430 Invalid user", "431 no TLS", "434 no host", "452 disk full"})
+    EXPECT_FALSE(temp(text, phase::login)) << text;
+  EXPECT_FALSE(perm("550 No such file", phase::transfer));
+  EXPECT_FALSE(perm("530 Login incorrect", phase::login));
+  EXPECT_TRUE(perm("530 Sorry, the maximum number of clients (2) for this user already connected.", phase::login));
+  EXPECT_FALSE(perm("530 too many arguments", phase::command));
+  EXPECT_TRUE(network(std::errc::connection_reset, phase::transfer));
+  EXPECT_TRUE(network(std::errc::timed_out, phase::connect));
+  EXPECT_FALSE(network(std::errc::connection_refused, phase::connect));
+  EXPECT_TRUE(network(std::errc::resource_unavailable_try_again, phase::resolve));
+  EXPECT_FALSE(network(std::errc::address_not_available, phase::resolve));
+  EXPECT_TRUE(timeout_error("x", at(phase::command)).retryable());
+  EXPECT_TRUE(incomplete_transfer("x", at(phase::completion), 9).retryable());
+  EXPECT_FALSE(cancelled_error("x", at(phase::transfer)).retryable());
+  EXPECT_FALSE(verification_failed("x", at(phase::completion)).retryable());
+  EXPECT_FALSE(error_reply("200 x", at(phase::command, "200 x")).retryable());
+}
+
+TEST(ErrorRetryable, a_full_server_is_known_by_its_code_or_its_words) {
+  const auto full = [](const std::string& text, phase p) { return means_server_full(error_temp(text, at(p, text))); };
+  EXPECT_TRUE(full("421 There are too many connected users, please try later.", phase::greeting));
+  EXPECT_TRUE(full("421 5 users (the maximum) are already logged in, sorry", phase::login));
+  EXPECT_FALSE(full("421 Timeout", phase::command));
+  EXPECT_FALSE(full("530 Login incorrect", phase::login));
+  EXPECT_TRUE(full("530 Connection limit reached", phase::login));
+}
+
 }  // namespace
 }  // namespace ferry

@@ -1,7 +1,7 @@
-// The local file system as transfers need it: files that several threads write at their own offsets, names that appear at once and
-// never half, and nothing written through a link that somebody left waiting.
+// The local file system as transfers need it: files that several threads write at their own offsets, names that appear at
+// once and never half, and nothing written through a link that somebody left waiting.
 //
-// Errors are local_error with the system's reason and the name of the user's file (`shown`, where it is not the file itself).
+// Errors are local_error with the system's reason and the name of the user's file (`shown`, where it is another one).
 #pragma once
 
 #include <chrono>
@@ -55,20 +55,20 @@ class file {
   virtual void truncate(std::uint64_t size) = 0;
   /// Returns when everything written so far is on the disk.
   virtual void sync() = 0;
-  /// False: another open file holds the lock, of this process or another one. The lock goes with the last of this file and its ends.
-  /// File systems without locks always grant it.
+  /// False: another open file holds the lock, of this process or another one. The lock goes with the last of this file and
+  /// its ends. File systems without locks always grant it.
   [[nodiscard]] virtual bool lock() = 0;
   /// The user's, the group's and the others' bits of `bits`; set-user-id, set-group-id and sticky are never set.
   [[nodiscard]] virtual std::error_code set_mode(unsigned bits, mode_rule rule) noexcept = 0;
   [[nodiscard]] virtual std::error_code set_modified(file_time when) noexcept = 0;
-  /// Takes a transfer's bytes from `offset` on, whatever offset `begin` is told; moves them inside the kernel where it can. What it wrote
-  /// stays after `abandon`. `restart` moves back and cuts nothing. It may outlive this object. No two of them should overlap.
+  /// Takes a transfer's bytes from `offset` on, whatever offset `begin` is told; moves them inside the kernel where it can.
+  /// What it wrote stays after `abandon`. `restart` moves back and cuts nothing. It may outlive this object.
   [[nodiscard]] virtual std::unique_ptr<sink> sink_at(std::uint64_t offset) = 0;
-  /// Gives the bytes from `offset` on, `length` of them or all up to the end of the file. It may outlive this object.
+  /// Gives the bytes from `offset` on, `length` of them or all up to the end. It may outlive this object.
   [[nodiscard]] virtual std::unique_ptr<source> source_at(std::uint64_t offset,
                                                           std::optional<std::uint64_t> length) = 0;
-  /// Closes, and throws what shows only then (a full disk, a quota). Idempotent. What is left to close when ends are alive is theirs.
-  virtual void close() = 0;
+  /// Throws what else only closing would show (a full disk, a quota). The file stays open and locked.
+  virtual void finish() = 0;
 };
 
 struct named_file {
@@ -97,8 +97,8 @@ class file_system {
   [[nodiscard]] virtual named_file create_beside(const path& target) = 0;
   /// An existing regular file of this user with one name, which is `name` itself and no link: else null.
   [[nodiscard]] virtual std::unique_ptr<file> open_partial(const path& name, const path& shown) = 0;
-  /// The user's file itself, made if it is not there, its content kept; links are followed. Devices and pipes are written in order,
-  /// whatever the offset. A directory is an error.
+  /// The user's file itself, made if it is not there, its content kept; links are followed. Devices and pipes are written
+  /// in order, whatever the offset. A directory is an error.
   [[nodiscard]] virtual std::unique_ptr<file> open_in_place(const path& name) = 0;
 
   /// Atomically; what had the name `to` is gone.

@@ -23,7 +23,8 @@ class sink {
   virtual void commit() {}
   /// The transfer has failed: leave no partial result under a final name. Idempotent, never throws.
   virtual void abandon() noexcept {}
-  /// Only the first `bytes_kept` bytes of this transfer count, the next one follows them. False: it cannot go back, or there were fewer.
+  /// Only the first `bytes_kept` bytes of this transfer count, the next one follows them. False: it cannot go back, or
+  /// there were fewer.
   [[nodiscard]] virtual bool restart(std::uint64_t bytes_kept) {
     (void)bytes_kept;
     return false;

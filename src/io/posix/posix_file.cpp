@@ -19,7 +19,7 @@ namespace {
 
 class shared_sink final : public fd_sink {
  public:
-  shared_sink(std::shared_ptr<unique_fd> file, std::filesystem::path shown, std::optional<std::uint64_t> offset)
+  shared_sink(std::shared_ptr<const unique_fd> file, std::filesystem::path shown, std::optional<std::uint64_t> offset)
       : file_(std::move(file)), shown_(std::move(shown)), can_go_back_(offset.has_value()) {
     write_to(file_->get(), offset);
   }
@@ -33,14 +33,14 @@ class shared_sink final : public fd_sink {
  private:
   [[noreturn]] void fail(int error, const char* doing) override { throw_local(error, doing, shown_); }
 
-  std::shared_ptr<unique_fd> file_;
+  std::shared_ptr<const unique_fd> file_;
   std::filesystem::path shown_;
   bool can_go_back_;
 };
 
 class shared_source final : public fd_source {
  public:
-  shared_source(std::shared_ptr<unique_fd> file, std::filesystem::path shown, std::uint64_t offset,
+  shared_source(std::shared_ptr<const unique_fd> file, std::filesystem::path shown, std::uint64_t offset,
                 std::optional<std::uint64_t> length)
       : file_(std::move(file)), shown_(std::move(shown)), start_(offset), length_(length) {
     read_from(file_->get(), start_, length_);
@@ -62,7 +62,7 @@ class shared_source final : public fd_source {
  private:
   [[noreturn]] void fail(int error, const char* doing) override { throw_local(error, doing, shown_); }
 
-  std::shared_ptr<unique_fd> file_;
+  std::shared_ptr<const unique_fd> file_;
   std::filesystem::path shown_;
   std::uint64_t start_;
   std::optional<std::uint64_t> length_;
@@ -114,7 +114,7 @@ file_facts to_facts(const struct stat& info) {
 }
 
 posix_file::posix_file(unique_fd fd, std::filesystem::path shown)
-    : fd_(std::make_shared<unique_fd>(std::move(fd))), shown_(std::move(shown)) {
+    : fd_(std::make_shared<const unique_fd>(std::move(fd))), shown_(std::move(shown)) {
   in_order_ = facts().kind != file_kind::regular;
 }
 
@@ -168,18 +168,17 @@ std::error_code posix_file::set_modified(file_time when) noexcept {
 }
 
 std::unique_ptr<sink> posix_file::sink_at(std::uint64_t offset) {
-  if (!fd_) throw_local(EBADF, "cannot write", shown_);
   return std::make_unique<shared_sink>(fd_, shown_, in_order_ ? std::nullopt : std::optional(offset));
 }
 
 std::unique_ptr<source> posix_file::source_at(std::uint64_t offset, std::optional<std::uint64_t> length) {
-  if (!fd_) throw_local(EBADF, "cannot read", shown_);
   return std::make_unique<shared_source>(fd_, shown_, offset, length);
 }
 
-void posix_file::close() {
-  const auto last = std::exchange(fd_, nullptr);
-  if (last && last.use_count() == 1 && last->close() != 0) throw_local(errno, "cannot write", shown_);
+// A network file system flushes at each close of a descriptor; the lock goes with the last one.
+void posix_file::finish() {
+  unique_fd copy(::fcntl(fd(), F_DUPFD_CLOEXEC, 0));
+  if (!copy || copy.close() != 0) throw_local(errno, "cannot write", shown_);
 }
 
 }  // namespace ferry::io::posix

@@ -28,12 +28,12 @@ class posix_file final : public file {
   [[nodiscard]] std::error_code set_modified(file_time when) noexcept override;
   [[nodiscard]] std::unique_ptr<sink> sink_at(std::uint64_t offset) override;
   [[nodiscard]] std::unique_ptr<source> source_at(std::uint64_t offset, std::optional<std::uint64_t> length) override;
-  void close() override;
+  void finish() override;
 
  private:
-  [[nodiscard]] int fd() const noexcept { return fd_ ? fd_->get() : -1; }
+  [[nodiscard]] int fd() const noexcept { return fd_->get(); }
 
-  std::shared_ptr<unique_fd> fd_;  // shared with the ends
+  std::shared_ptr<const unique_fd> fd_;  // shared with the ends
   std::filesystem::path shown_;
   bool in_order_;  // no offsets: a pipe or a device
 };

@@ -1,4 +1,4 @@
-// What is opened for writing under a name that can be foreseen is checked after it is open: a name proves nothing, a descriptor does.
+// What is opened under a name that can be foreseen is checked after it is open: a name proves nothing, a descriptor does.
 #include "posix/posix_files.hpp"
 
 #include <fcntl.h>
@@ -129,7 +129,7 @@ void posix_files::write_whole(const path& name, std::string_view text, durabilit
   try {
     made->write_at(0, std::as_bytes(std::span(text)));
     if (how == durability::disk) made->sync();
-    made->close();
+    made->finish();
     replace(temporary, name);
   } catch (...) {
     remove(temporary);

@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
+#include <optional>
 #include <span>
 
 namespace ferry::io {
@@ -21,6 +23,14 @@ class sink {
   virtual void commit() {}
   /// The transfer has failed: leave no partial result under a final name. Idempotent, never throws.
   virtual void abandon() noexcept {}
+  /// Only the first `bytes_kept` bytes of this transfer count, the next one follows them. False: it cannot go back, or
+  /// there were fewer.
+  [[nodiscard]] virtual bool restart(std::uint64_t bytes_kept) {
+    (void)bytes_kept;
+    return false;
+  }
+  /// The file, when this is nothing but the name of one; else null.
+  [[nodiscard]] virtual const std::filesystem::path* path() const noexcept { return nullptr; }
   /// True when large blocks are cheaper than small ones and nobody sees their borders.
   [[nodiscard]] virtual bool any_block_size() const noexcept { return false; }
   /// True when nobody sees anything before `commit`, so that data may wait until a large block is full.
@@ -37,6 +47,15 @@ class source {
   virtual void begin() {}
   /// At most room.size() bytes; 0 at the end.
   [[nodiscard]] virtual std::size_t read(std::span<std::byte> room) = 0;
+  /// Bytes that there are in all, from the first one that `read` gives, or gave. Nothing when that is not known.
+  [[nodiscard]] virtual std::optional<std::uint64_t> size() const { return {}; }
+  /// `read` goes on with that byte, counted from the first one that it gave. False: it cannot, and is where it was.
+  [[nodiscard]] virtual bool restart(std::uint64_t offset) {
+    (void)offset;
+    return false;
+  }
+  /// The file, when this is nothing but the name of one; else null.
+  [[nodiscard]] virtual const std::filesystem::path* path() const noexcept { return nullptr; }
   [[nodiscard]] virtual bool any_block_size() const noexcept { return false; }
 };
 

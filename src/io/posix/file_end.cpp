@@ -6,34 +6,14 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <random>
-#include <vector>
 
-#include <ferry/error.hpp>
+#include "posix/local_file.hpp"
 
 namespace ferry::io::posix {
 
 namespace {
 
 constexpr mode_t new_file_mode = 0666;  // the umask takes its part
-constexpr std::size_t longest_name = 255;
-
-[[noreturn]] void throw_local(int error, const char* doing, const std::filesystem::path& path) {
-  const std::error_code ec(error, std::system_category());
-  throw local_error(ec, std::string(doing) + " " + path.string() + ": " + ec.message(),
-                    {.phase = phase::local, .command = {}, .reply = {}, .bytes = 0, .session_usable = false});
-}
-
-std::filesystem::path temporary_name(const std::filesystem::path& target) {
-  static constexpr char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
-  std::random_device device;
-  std::string tag = ".";
-  for (int i = 0; i < 10; ++i) tag += digits[device() % 36];
-  tag += ".part";
-  std::string name = "." + target.filename().string();
-  if (name.size() + tag.size() > longest_name) name.resize(longest_name - tag.size());
-  return target.parent_path() / (name + tag);
-}
 
 }  // namespace
 
@@ -49,8 +29,11 @@ void file_sink::begin(std::uint64_t offset) {
   if (exists && !S_ISREG(info.st_mode)) {
     file_ = unique_fd(::open(target_.c_str(), O_WRONLY | O_CLOEXEC));
     if (!file_) fail(errno, "cannot write");
+    write_to(file_.get(), {});
     return;
   }
+  start_ = offset;
+  can_cut_ = true;
   if (offset > 0) return continue_in_place(offset);
   std::error_code ignored;
   // A link to a file stays a link: its file is what gets replaced.
@@ -68,6 +51,7 @@ void file_sink::open_temporary() {
     file_ = unique_fd(::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, new_file_mode));
     if (file_) {
       temporary_ = std::move(name);
+      write_to(file_.get(), {});
       return;
     }
     if (errno != EEXIST) break;
@@ -83,45 +67,17 @@ void file_sink::continue_in_place(std::uint64_t offset) {
   if (static_cast<std::uint64_t>(info.st_size) < offset) fail(EINVAL, "the offset lies behind the end of");
   if (::ftruncate(file_.get(), static_cast<off_t>(offset)) != 0) fail(errno, "cannot cut");
   if (::lseek(file_.get(), static_cast<off_t>(offset), SEEK_SET) < 0) fail(errno, "cannot continue");
+  write_to(file_.get(), {});
 }
 
-void file_sink::write(std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    const ssize_t n = ::write(file_.get(), bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) fail(errno, "cannot write");
-    bytes = bytes.subspan(static_cast<std::size_t>(n));
-  }
-}
-
-bool file_sink::take_from_pipe(int pipe, std::size_t bytes) {
-#if defined(__linux__)
-  while (bytes > 0) {
-    const ssize_t n = ::splice(pipe, nullptr, file_.get(), nullptr, bytes, SPLICE_F_MOVE);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0 && (errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP)) {
-      copy_from_pipe(pipe, bytes);
-      return false;
-    }
-    if (n <= 0) fail(n < 0 ? errno : EIO, "cannot write");
-    bytes -= static_cast<std::size_t>(n);
-  }
+bool file_sink::restart(std::uint64_t bytes_kept) {
+  if (!file_ || bytes_kept > written()) return false;
+  if (bytes_kept == written()) return true;
+  if (!can_cut_) return false;
+  const auto end = static_cast<off_t>(start_ + bytes_kept);
+  if (::ftruncate(file_.get(), end) != 0 || ::lseek(file_.get(), end, SEEK_SET) < 0) fail(errno, "cannot cut");
+  go_back_to(bytes_kept);
   return true;
-#else
-  copy_from_pipe(pipe, bytes);
-  return false;
-#endif
-}
-
-void file_sink::copy_from_pipe(int pipe, std::size_t bytes) {
-  std::vector<std::byte> buffer(64 * 1024);
-  while (bytes > 0) {
-    const ssize_t n = ::read(pipe, buffer.data(), std::min(bytes, buffer.size()));
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) fail(n < 0 ? errno : EIO, "cannot write");
-    write(std::span{buffer.data(), static_cast<std::size_t>(n)});
-    bytes -= static_cast<std::size_t>(n);
-  }
 }
 
 void file_sink::commit() {
@@ -139,19 +95,29 @@ void file_sink::abandon() noexcept {
   temporary_.clear();
 }
 
+void file_source::fail(int error, const char* doing) { throw_local(error, doing, path_); }
+
 void file_source::begin() {
   file_ = unique_fd(::open(path_.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file_) throw_local(errno, "cannot read", path_);
+  if (!file_) fail(errno, "cannot read");
   struct stat info {};
-  if (::fstat(file_.get(), &info) == 0 && S_ISDIR(info.st_mode)) throw_local(EISDIR, "cannot read", path_);
+  if (::fstat(file_.get(), &info) == 0 && S_ISDIR(info.st_mode)) fail(EISDIR, "cannot read");
+  read_from(file_.get(), {}, {});
 }
 
-std::size_t file_source::read(std::span<std::byte> room) {
-  for (;;) {
-    const ssize_t n = ::read(file_.get(), room.data(), room.size());
-    if (n >= 0) return static_cast<std::size_t>(n);
-    if (errno != EINTR) throw_local(errno, "cannot read", path_);
-  }
+std::optional<std::uint64_t> file_source::size() const {
+  struct stat info {};
+  const int found = file_ ? ::fstat(file_.get(), &info) : ::stat(path_.c_str(), &info);
+  if (found != 0 || !S_ISREG(info.st_mode) || info.st_size <= 0) return {};
+  return static_cast<std::uint64_t>(info.st_size);
+}
+
+bool file_source::restart(std::uint64_t offset) {
+  if (!file_) return offset == 0;
+  struct stat info {};
+  if (::fstat(file_.get(), &info) != 0 || !S_ISREG(info.st_mode)) return false;
+  if (offset > static_cast<std::uint64_t>(info.st_size)) return false;
+  return ::lseek(file_.get(), static_cast<off_t>(offset), SEEK_SET) >= 0;
 }
 
 }  // namespace ferry::io::posix

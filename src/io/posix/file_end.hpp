@@ -7,47 +7,48 @@
 #include <filesystem>
 #include <string>
 
-#include "io/transfer_end.hpp"
+#include "posix/fd_end.hpp"
 #include "posix/unique_fd.hpp"
 
 namespace ferry::io::posix {
 
-class file_sink final : public sink {
+class file_sink final : public fd_sink {
  public:
   explicit file_sink(std::filesystem::path target) : target_(std::move(target)) {}
   ~file_sink() override { abandon(); }
 
   void begin(std::uint64_t offset) override;
-  void write(std::span<const std::byte> bytes) override;
   void commit() override;
   void abandon() noexcept override;
-  [[nodiscard]] bool any_block_size() const noexcept override { return true; }
+  /// Not after `abandon`, and a device or a pipe only to where it is.
+  [[nodiscard]] bool restart(std::uint64_t bytes_kept) override;
+  [[nodiscard]] const std::filesystem::path* path() const noexcept override { return &target_; }
   [[nodiscard]] bool wants_full_blocks() const noexcept override { return !temporary_.empty(); }
-
-  /// Moves `bytes` from a pipe into the file. False when the file system does not splice: the bytes were copied, and the next
-  /// ones should not come this way.
-  [[nodiscard]] bool take_from_pipe(int pipe, std::size_t bytes);
 
  private:
   void open_temporary();
   void continue_in_place(std::uint64_t offset);
-  void copy_from_pipe(int pipe, std::size_t bytes);
-  [[noreturn]] void fail(int error, const char* doing);
+  [[noreturn]] void fail(int error, const char* doing) override;
 
   std::filesystem::path target_;
   std::filesystem::path temporary_;  // empty when the target is written in place
   unique_fd file_;
+  std::uint64_t start_ = 0;
+  bool can_cut_ = false;
 };
 
-class file_source final : public source {
+class file_source final : public fd_source {
  public:
   explicit file_source(std::filesystem::path file) : path_(std::move(file)) {}
   void begin() override;
-  [[nodiscard]] std::size_t read(std::span<std::byte> room) override;
-  [[nodiscard]] bool any_block_size() const noexcept override { return true; }
-  [[nodiscard]] int native_handle() const noexcept { return file_.get(); }
+  /// Nothing for a file that says 0: those of /proc do, and have content.
+  [[nodiscard]] std::optional<std::uint64_t> size() const override;
+  [[nodiscard]] bool restart(std::uint64_t offset) override;
+  [[nodiscard]] const std::filesystem::path* path() const noexcept override { return &path_; }
 
  private:
+  [[noreturn]] void fail(int error, const char* doing) override;
+
   std::filesystem::path path_;
   unique_fd file_;
 };

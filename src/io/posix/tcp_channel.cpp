@@ -6,15 +6,12 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
-#if defined(__linux__)
-#include <sys/sendfile.h>
-#endif
 
 #include <algorithm>
 #include <cerrno>
 
 #include "posix/address.hpp"
-#include "posix/file_end.hpp"
+#include "posix/fd_end.hpp"
 
 namespace ferry::io::posix {
 
@@ -130,7 +127,7 @@ endpoint tcp_channel::local() const {
 #if defined(__linux__)
 
 io_result tcp_channel::move_to(sink& to, std::size_t most) {
-  auto* file = dynamic_cast<file_sink*>(&to);
+  auto* file = dynamic_cast<fd_sink*>(&to);
   if (file == nullptr || cannot_splice_) return {io_status::unsupported, 0, {}};
   if (!pipe_in_) {
     int ends[2] = {-1, -1};
@@ -158,9 +155,9 @@ io_result tcp_channel::move_to(sink& to, std::size_t most) {
 }
 
 io_result tcp_channel::move_from(source& from, std::size_t most) {
-  auto* file = dynamic_cast<file_source*>(&from);
+  auto* file = dynamic_cast<fd_source*>(&from);
   if (file == nullptr) return {io_status::unsupported, 0, {}};
-  const ssize_t n = retry([&] { return ::sendfile(socket_.get(), file->native_handle(), nullptr, most); });
+  const ssize_t n = retry([&] { return file->send_to(socket_.get(), most); });
   if (n == 0) return {io_status::end, 0, {}};
   if (n < 0 && (errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP)) return {io_status::unsupported, 0, {}};
   return outcome(n, io_status::wait_write);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "session/data_link.hpp"
+#include "wire/ascii.hpp"
 
 namespace ferry::session {
 
@@ -18,8 +19,7 @@ void connection::attach(std::unique_ptr<control> c) {
   close();
   control_ = std::move(c);
   tls_ = {};
-  type_ = 0;
-  offered_.reset();
+  forget_state();
   epsv_works_ = true;
   ++generation_;
 }
@@ -105,6 +105,8 @@ void connection::begin_exchange(const wire::command& c, phase p) {
 void connection::send(const wire::command& c, phase p, control::delivery how) {
   // Until a reply confirms the type, nobody knows it. A reply that is read by hand confirms nothing.
   if (c.verb() == "TYPE" || c.verb() == "REIN") type_ = 0;
+  if (c.verb() == "OPTS" && wire::starts_ignoring_case(c.argument(), "HASH ")) hash_algorithm_ = "";
+  if (c.verb() == "REIN") hash_algorithm_.reset();
   ctrl().send(c, p, how);
 }
 
@@ -118,6 +120,7 @@ reply connection::exchange(const wire::command& c, phase p) {
 
 void connection::forget_state() noexcept {
   type_ = 0;
+  hash_algorithm_.reset();
   offered_.reset();
 }
 

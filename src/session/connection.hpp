@@ -87,6 +87,9 @@ class connection {
   /// The representation type that the server has acknowledged, or 0.
   [[nodiscard]] char type() const noexcept { return type_; }
   void type(char t) noexcept { type_ = t; }
+  /// What the server has agreed to compute for HASH: nothing while it is what FEAT marks, empty when nobody knows.
+  [[nodiscard]] const std::optional<std::string>& hash_algorithm() const noexcept { return hash_algorithm_; }
+  void hash_algorithm(std::string name) { hash_algorithm_ = std::move(name); }
   /// Counts the control connections that this session has had: what was agreed with a server ends with its connection.
   [[nodiscard]] unsigned generation() const noexcept { return generation_; }
   /// False once this server has refused EPSV over IPv4.
@@ -133,6 +136,7 @@ class connection {
   session::security tls_;
   std::string last_response_;
   char type_ = 0;
+  std::optional<std::string> hash_algorithm_;
   unsigned generation_ = 0;
   bool epsv_works_ = true;
 };

@@ -1,6 +1,7 @@
 // Which command, in which directory, and what a refusal means. The commands themselves: read_mlsd.cpp, read_list.cpp, read_names.cpp, read_status.cpp.
 #include "session/directory_reader.hpp"
 
+#include "session/ask.hpp"
 #include "session/directory.hpp"
 #include "session/listing_replies.hpp"
 
@@ -44,10 +45,7 @@ listing_options directory_reader::reading(listing_format format) const {
   return how.now(now_ + zone().value_or(std::chrono::seconds{}));
 }
 
-reply directory_reader::ask(const wire::command& command) {
-  reply r = c().exchange(command);
-  return c().is_open() ? r : c().check(std::move(r), phase::command);
-}
+reply directory_reader::ask(const wire::command& command) { return session::ask(c(), command); }
 
 void directory_reader::refuse_unread(std::string_view read_as) const {
   throw error_proto(

@@ -31,6 +31,9 @@ class directory_reader {
   void prepare(connection& c, const std::string& server, wall_time now, const std::string& encoding,
                skipped_sink skipped);
 
+  /// After prepare: what FEAT said on this session; it is not asked again then.
+  void features(wire::features known);
+
   /// `.` and `..` among them, marked.
   void each(std::string_view path, const entry_sink& take);
   [[nodiscard]] std::optional<entry> find(std::string_view path);

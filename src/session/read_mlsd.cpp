@@ -3,6 +3,7 @@
 #include <array>
 
 #include "session/directory_reader.hpp"
+#include "session/features.hpp"
 #include "session/listing_replies.hpp"
 #include "session/retrieve.hpp"
 
@@ -18,13 +19,13 @@ constexpr std::array<std::string_view, 13> useful_facts = {
 }  // namespace
 
 void directory_reader::ask_features() {
-  if (server_.features_asked) return;
-  const reply r = ask(wire::command("FEAT"));
-  if (r.completed()) {
-    server_.features = wire::features::parse(r.text);
-    // RFC 3659 section 7.8: who has MLSD says so under the name of MLST. FileZilla Server and others name MLSD too.
-    if (!server_.features.has("MLST") && !server_.features.has("MLSD")) server_.mlsd = finding::refused;
-  }
+  if (!server_.features_asked) features(session::ask_features(c()));
+}
+
+void directory_reader::features(wire::features known) {
+  // RFC 3659 section 7.8: who has MLSD says so under the name of MLST. FileZilla Server and others name MLSD too.
+  if (known.told() && !known.has("MLST") && !known.has("MLSD")) server_.mlsd = finding::refused;
+  server_.features = std::move(known);
   server_.features_asked = true;
 }
 

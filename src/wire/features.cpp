@@ -30,6 +30,7 @@ bool has_word(std::string_view text, std::string_view word) noexcept {
 
 features features::parse(std::string_view reply_text) {
   features result;
+  result.told_ = reply_text.starts_with('2');
   if (!take_piece(reply_text, "\n").starts_with("211-")) return result;
   while (!reply_text.empty()) {
     const std::string_view line = take_piece(reply_text, "\n");

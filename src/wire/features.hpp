@@ -19,10 +19,13 @@ class features {
   [[nodiscard]] bool has(std::string_view name, std::string_view parameter) const;
   /// The parameters as sent, one string a line; empty when the feature is absent or has none.
   [[nodiscard]] std::vector<std::string> parameters(std::string_view name) const;
+  /// Has the server answered at all? One that refuses FEAT may have any feature.
+  [[nodiscard]] bool told() const noexcept { return told_; }
   [[nodiscard]] std::size_t size() const noexcept { return features_.size(); }
 
  private:
   std::map<std::string, std::vector<std::string>, std::less<>> features_;
+  bool told_ = false;
 };
 
 /// The facts of `MLST type*;size*;modify*;`: name in lower case, and whether the server sends it now (`*`). RFC 3659 section 7.8.

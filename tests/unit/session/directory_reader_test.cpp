@@ -115,6 +115,17 @@ TEST(directory_reader, mlsd_with_a_path_needs_no_other_command) {
   f.expect_sound();
 }
 
+TEST(directory_reader, features_that_are_known_are_not_asked_for) {
+  fixture f;
+  prepare(f);
+  reading r(f);
+  r.reader.prepare(f.session, "server:21", noon, "utf-8", {});
+  r.reader.features(wire::features::parse("211-x\n SIZE\n211 y"));
+  EXPECT_EQ(r.names(), (words{".", "a", "sub"}));
+  EXPECT_EQ(f.host.commands().at(2), "TYPE A");
+  EXPECT_EQ(r.reader.last_command(), list_command::list);
+}
+
 TEST(directory_reader, a_delicate_path_is_entered) {
   for (const char* path : {"-a", "x[y]", " x", "x*", "two words", "it's"}) {
     fixture f;

@@ -102,20 +102,55 @@ void connection::begin_exchange(const wire::command& c, phase p) {
   send(c, p, control::delivery::normal);
 }
 
-void connection::send(const wire::command& c, phase p, control::delivery how) {
-  // Until a reply confirms the type, nobody knows it. A reply that is read by hand confirms nothing.
+// Until a reply confirms the type, nobody knows it. A reply that is read by hand confirms nothing.
+void connection::forget_type(const wire::command& c) noexcept {
   if (c.verb() == "TYPE" || c.verb() == "REIN") type_ = 0;
   if (c.verb() == "OPTS" && wire::starts_ignoring_case(c.argument(), "HASH ")) hash_algorithm_ = "";
   if (c.verb() == "REIN") hash_algorithm_.reset();
+}
+
+void connection::learn_type(const wire::command& c, const reply& r) {
+  if (c.verb() == "TYPE" && r.completed())
+    type_ = static_cast<char>(std::toupper(static_cast<unsigned char>(c.argument().empty() ? 0 : c.argument()[0])));
+}
+
+void connection::send(const wire::command& c, phase p, control::delivery how) {
+  forget_type(c);
   ctrl().send(c, p, how);
 }
 
 reply connection::exchange(const wire::command& c, phase p) {
   begin_exchange(c, p);
   reply r = remember(ctrl().read(ctrl().reply_deadline(), p));
-  if (c.verb() == "TYPE" && r.completed())
-    type_ = static_cast<char>(std::toupper(static_cast<unsigned char>(c.argument().empty() ? 0 : c.argument()[0])));
+  learn_type(c, r);
   return r;
+}
+
+void connection::begin_exchange_all(std::span<const wire::command> all, phase p) {
+  settle();
+  for (const auto& c : all) forget_type(c);
+  ctrl().send(all, p);
+}
+
+std::vector<reply> connection::exchange_all(std::span<const wire::command> all, phase p) {
+  begin_exchange_all(all, p);
+  std::vector<reply> replies;
+  replies.reserve(all.size());
+  std::size_t markers = 0;
+  while (replies.size() < all.size()) {
+    const auto& c = all[replies.size()];
+    ctrl().about(c);
+    reply r = remember(ctrl().read(ctrl().reply_deadline(), p));
+    if (!is_open()) check(r, p);
+    if (r.preliminary()) {
+      if (++markers <= settings_.limits.preliminary_replies) continue;
+      close();
+      throw limit_error("the server sends preliminary replies without end", reply_context(r, p));
+    }
+    learn_type(c, r);
+    replies.push_back(std::move(r));
+  }
+  return replies;
 }
 
 void connection::forget_state() noexcept {

@@ -6,8 +6,10 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <ferry/error.hpp>
 #include <ferry/reply.hpp>
@@ -34,6 +36,11 @@ class connection {
   reply exchange(const wire::command& c, phase p = phase::command);
   /// The first half of exchange: what is owed is settled, the command is sent, and its reply is owed.
   void begin_exchange(const wire::command& c, phase p);
+  /// Several commands in one packet, and their replies in the same order, of whatever class but 1. A 421 is thrown. When one is missing at its
+  /// deadline, the session is closed: pipelining loses nothing else.
+  std::vector<reply> exchange_all(std::span<const wire::command> all, phase p = phase::command);
+  /// The first half of exchange_all.
+  void begin_exchange_all(std::span<const wire::command> all, phase p);
   /// As exchange; a reply of class 4 or 5 is thrown as error_temp or error_perm, one outside 1 to 5 as error_proto (ftplib's sendcmd).
   reply send_command(const wire::command& c, phase p = phase::command);
   /// As send_command, and class 1 or 3 is thrown as error_reply (ftplib's voidcmd).
@@ -121,6 +128,8 @@ class connection {
  private:
   void settle();
   void send(const wire::command& c, phase p, control::delivery how);
+  void forget_type(const wire::command& c) noexcept;
+  void learn_type(const wire::command& c, const reply& r);
   reply remember(reply r);
   [[nodiscard]] bool cut_off() const;
   void count_marker(const reply& r, phase p);

@@ -97,14 +97,26 @@ void control::exchange_channel(const std::function<std::unique_ptr<io::channel>(
 void control::send(const wire::command& c, phase p, delivery how, std::optional<io::clock_time> deadline) {
   last_command_ = c.masked();
   if (how == delivery::normal) trace(trace_kind::command, last_command_);
-  write(c.line() + "\r\n", p, how, deadline.value_or(reply_deadline()));
-  ++owed_;
-}
-
-void control::write(std::string_view text, phase p, delivery how, io::clock_time deadline) {
   // TLS knows no urgent data.
   const bool urgent = how == delivery::urgent && secure() == nullptr;
   trace(urgent ? trace_kind::urgent : trace_kind::sent, last_command_ + "\r\n");
+  write(c.line() + "\r\n", p, urgent, deadline.value_or(reply_deadline()));
+  ++owed_;
+}
+
+void control::send(std::span<const wire::command> all, phase p) {
+  std::string text;
+  for (const auto& c : all) {
+    about(c);
+    trace(trace_kind::command, last_command_);
+    trace(trace_kind::sent, last_command_ + "\r\n");
+    text += c.line() + "\r\n";
+  }
+  write(text, p, false, reply_deadline());
+  owed_ += static_cast<unsigned>(all.size());
+}
+
+void control::write(std::string_view text, phase p, bool urgent, io::clock_time deadline) {
   auto rest = bytes_of(text);
   while (!rest.empty()) {
     const auto r = urgent ? channel_->write_urgent(rest) : channel_->write_some(rest);

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include <ferry/error.hpp>
@@ -50,6 +51,10 @@ class control {
   /// Writes the command; one more reply is owed. `p` is the phase that errors tell. Without a deadline it is that of a reply.
   void send(const wire::command& c, phase p, delivery how = delivery::normal,
             std::optional<io::clock_time> deadline = {});
+  /// Several commands in one write: one packet, one TLS record. As many replies are owed. Errors name the last command, until `about`.
+  void send(std::span<const wire::command> all, phase p);
+  /// The command whose reply is due next, as errors name it.
+  void about(const wire::command& c) { last_command_ = c.masked(); }
   /// The next reply, preliminary ones included. A final reply settles one debt. A 421 closes the connection.
   [[nodiscard]] reply read(io::clock_time deadline, phase p);
   /// The next reply if it is there already. Notices an end without throwing: `ended()`.
@@ -80,7 +85,7 @@ class control {
   void note(std::string_view text) const;
 
  private:
-  void write(std::string_view bytes, phase p, delivery how, io::clock_time deadline);
+  void write(std::string_view bytes, phase p, bool urgent, io::clock_time deadline);
   [[nodiscard]] bool fill(phase p);
   [[nodiscard]] reply next();
   /// `seen`: of such replies, this one included.

@@ -9,9 +9,14 @@ bool asks_for_password(const reply& r) { return r.code() == 331 || r.code() == 3
 
 }  // namespace
 
-reply login(connection& c, credentials who) {
+credentials with_defaults(credentials who) {
   if (who.user.empty()) who.user = "anonymous";
   if (who.user == "anonymous" && (who.password.empty() || who.password == "-")) who.password += "anonymous@";
+  return who;
+}
+
+reply login(connection& c, credentials who) {
+  who = with_defaults(std::move(who));
   // All three are checked before the first is sent.
   const auto user = c.make_command("USER", who.user);
   const auto pass = c.make_command("PASS", who.password);

@@ -13,7 +13,10 @@ struct credentials {
   std::string account;
 };
 
-/// ftplib's rules: for `anonymous` an empty password or `-` gets `anonymous@` behind it. The last reply must be 2xx. A 3xx to USER other than 331
+/// ftplib's rules for what was left out: no user is `anonymous`, whose empty password, or `-`, gets `anonymous@` behind it.
+[[nodiscard]] credentials with_defaults(credentials who);
+
+/// With defaults. The last reply must be 2xx. A 3xx to USER other than 331
 /// and 332 gets no password; a 332 to PASS without an account is error_reply and nothing is sent.
 reply login(connection& c, credentials who);
 

@@ -59,6 +59,15 @@ std::vector<std::string> features::parameters(std::string_view name) const {
   return found == features_.end() ? std::vector<std::string>{} : found->second;
 }
 
+std::vector<std::string> features::lines() const {
+  std::vector<std::string> all;
+  for (const auto& [name, parameters] : features_) {
+    if (parameters.empty()) all.push_back(name);
+    for (const auto& one : parameters) all.push_back(name + ' ' + one);
+  }
+  return all;
+}
+
 std::vector<mlst_fact> mlst_facts(std::string_view parameters) {
   std::vector<mlst_fact> facts;
   while (!parameters.empty()) {

@@ -19,6 +19,8 @@ class features {
   [[nodiscard]] bool has(std::string_view name, std::string_view parameter) const;
   /// The parameters as sent, one string a line; empty when the feature is absent or has none.
   [[nodiscard]] std::vector<std::string> parameters(std::string_view name) const;
+  /// All of it, a feature with its parameters a line, sorted by name.
+  [[nodiscard]] std::vector<std::string> lines() const;
   /// Has the server answered at all? One that refuses FEAT may have any feature.
   [[nodiscard]] bool told() const noexcept { return told_; }
   [[nodiscard]] std::size_t size() const noexcept { return features_.size(); }

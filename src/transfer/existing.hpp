@@ -15,8 +15,8 @@ namespace ferry::transfer {
 
 /// What is known about the source or the target.
 struct known_file {
-  std::optional<std::uint64_t> size;
-  std::optional<io::file_time> modified;
+  std::optional<std::uint64_t> size{};
+  std::optional<io::file_time> modified{};
   time_precision precision = time_precision::subsecond;  ///< of `modified`
   io::file_kind kind = io::file_kind::regular;           ///< a link: of what it leads to
 };

@@ -17,18 +17,26 @@ reply send_eprt(connection& c, address_family family, std::string_view address, 
   return c.require_completed(c.make_command("EPRT", wire::eprt_argument(protocol, address, port)), phase::data_connect);
 }
 
-std::unique_ptr<io::listener> open_active(connection& c) {
+std::unique_ptr<io::listener> listen_for_data(connection& c) {
   require_reachable(c);
   const endpoint own = c.ctrl().local();
   std::error_code ec;
   auto listener = c.host().listen({own.af, own.address, 0}, ec);
   if (!listener)
     throw network_error(ec, "cannot listen for the server: " + ec.message(), c.context(phase::data_connect));
-  const auto port = listener->local().port;
-  if (own.af == address_family::ipv6)
-    send_eprt(c, own.af, own.address, port);
-  else
-    send_port(c, own.address, port);
+  return listener;
+}
+
+wire::command active_command(const connection& c, const io::listener& listener) {
+  const endpoint own = c.ctrl().local();
+  const auto port = listener.local().port;
+  if (own.af == address_family::ipv6) return c.make_command("EPRT", wire::eprt_argument(2, own.address, port));
+  return c.make_command("PORT", wire::port_argument(own.address, port));
+}
+
+std::unique_ptr<io::listener> open_active(connection& c) {
+  auto listener = listen_for_data(c);
+  c.require_completed(active_command(c, *listener), phase::data_connect);
   return listener;
 }
 

@@ -12,7 +12,11 @@ namespace ferry::session {
 reply send_port(connection& c, std::string_view address, std::uint16_t port);
 /// `EPRT |1|address|port|` or `|2|...`; needs 2xx.
 reply send_eprt(connection& c, address_family family, std::string_view address, std::uint16_t port);
-/// Listens on the control connection's own address and tells the server.
+/// A listener on the control connection's own address.
+[[nodiscard]] std::unique_ptr<io::listener> listen_for_data(connection& c);
+/// PORT or EPRT for that listener.
+[[nodiscard]] wire::command active_command(const connection& c, const io::listener& listener);
+/// Listens and tells the server.
 [[nodiscard]] std::unique_ptr<io::listener> open_active(connection& c);
 /// The server's connection: one from the control connection's peer; others are dropped. A refusal that comes instead of it is thrown
 /// at once. Waits at most `deadlines::connect`.

@@ -20,6 +20,7 @@ void connection::attach(std::unique_ptr<control> c) {
   control_ = std::move(c);
   tls_ = {};
   forget_state();
+  mode_ = 'S';
   epsv_works_ = true;
   ++generation_;
 }
@@ -107,6 +108,7 @@ void connection::forget_type(const wire::command& c) noexcept {
   if (c.verb() == "TYPE" || c.verb() == "REIN") type_ = 0;
   if (c.verb() == "OPTS" && wire::starts_ignoring_case(c.argument(), "HASH ")) hash_algorithm_ = "";
   if (c.verb() == "REIN") hash_algorithm_.reset();
+  if (c.verb() == "REIN") mode_ = 'S';
 }
 
 void connection::learn_type(const wire::command& c, const reply& r) {
@@ -188,6 +190,33 @@ void connection::begin_transfer(std::optional<reply> early) {
   in_transfer_ = true;
   early_ = std::move(early);
   markers_ = 0;
+  opening_ = opening::over;
+  opening_reply_.reset();
+}
+
+void connection::begin_transfer_unanswered() {
+  begin_transfer({});
+  opening_ = opening::due;
+}
+
+// Takes the replies that begin a transfer. False when it is one behind them; throws what is no beginning, which is the server's last word then.
+bool connection::opens(const reply& r, phase p) {
+  if (opening_ == opening::over) return false;
+  if (r.preliminary()) {
+    opening_ = opening::over;
+    opening_reply_ = r;
+    return true;
+  }
+  const bool first = opening_ == opening::due;
+  if (first && r.completed() && r.code() != 226 && r.code() != 250) {
+    opening_ = opening::due_after_200;
+    ctrl().owe(ctrl().owed() + 1);
+    return true;
+  }
+  early_ = r;
+  last_response_ = r.code_text();
+  check(r, p);
+  refuse<error_reply>(r, p);
 }
 
 bool connection::transferring() const noexcept {
@@ -201,6 +230,7 @@ void connection::watch_control() {
   while (final_reply_due()) {
     auto r = control_->try_read(phase::transfer);
     if (!r) return;
+    if (opens(*r, phase::transfer)) continue;
     if (r->preliminary()) {
       count_marker(*r, phase::transfer);
       continue;
@@ -223,6 +253,7 @@ reply connection::final_reply() {
   const auto deadline = ctrl().reply_deadline();
   for (;;) {
     reply r = ctrl().read(deadline, phase::completion);
+    if (opens(r, phase::completion)) continue;
     if (!r.preliminary()) {
       forget_transfer();
       return remember(std::move(r));

@@ -97,6 +97,9 @@ class connection {
   /// What the server has agreed to compute for HASH: nothing while it is what FEAT marks, empty when nobody knows.
   [[nodiscard]] const std::optional<std::string>& hash_algorithm() const noexcept { return hash_algorithm_; }
   void hash_algorithm(std::string name) { hash_algorithm_ = std::move(name); }
+  /// The transfer mode that the server has acknowledged: S, or Z (deflate). RFC 959 section 3.4.
+  [[nodiscard]] char mode() const noexcept { return mode_; }
+  void mode(char m) noexcept { mode_ = m; }
   /// Counts the control connections that this session has had: what was agreed with a server ends with its connection.
   [[nodiscard]] unsigned generation() const noexcept { return generation_; }
   /// False once this server has refused EPSV over IPv4.
@@ -107,6 +110,11 @@ class connection {
 
   /// A transfer command was accepted; its final reply is owed (or is `early`, when it came instead of a preliminary one).
   void begin_transfer(std::optional<reply> early);
+  /// A transfer command was sent, and data moves before its first reply is in. That one is judged when it comes: it must be preliminary (or 200 and
+  /// then that), for the server cannot have what was not sent yet.
+  void begin_transfer_unanswered();
+  /// The reply that let such a transfer go on, once it is in.
+  [[nodiscard]] const std::optional<reply>& opening_reply() const noexcept { return opening_reply_; }
   /// Its data connection.
   void adopt_link(const std::shared_ptr<data_link>& link) { transfer_ = link; }
   [[nodiscard]] std::shared_ptr<data_link> transfer() const noexcept { return transfer_; }
@@ -131,6 +139,7 @@ class connection {
   void forget_type(const wire::command& c) noexcept;
   void learn_type(const wire::command& c, const reply& r);
   reply remember(reply r);
+  [[nodiscard]] bool opens(const reply& r, phase p);
   [[nodiscard]] bool cut_off() const;
   void count_marker(const reply& r, phase p);
 
@@ -140,12 +149,16 @@ class connection {
   std::shared_ptr<data_link> transfer_;
   bool in_transfer_ = false;    // a final reply is owed or stored
   std::optional<reply> early_;  // a final reply that came before it was asked for
-  std::size_t markers_ = 0;     // preliminary replies since the transfer began
+  enum class opening : std::uint8_t { over, due, due_after_200 };
+  opening opening_ = opening::over;
+  std::optional<reply> opening_reply_;
+  std::size_t markers_ = 0;  // preliminary replies since the transfer began
   std::optional<reply> offered_;
   session::security tls_;
   std::string last_response_;
   char type_ = 0;
   std::optional<std::string> hash_algorithm_;
+  char mode_ = 'S';
   unsigned generation_ = 0;
   bool epsv_works_ = true;
 };

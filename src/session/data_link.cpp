@@ -112,7 +112,12 @@ std::optional<std::size_t> data_link::until_done(Attempt attempt) {
   }
 }
 
+std::size_t data_link::within_most(std::size_t n) const noexcept {
+  return most ? static_cast<std::size_t>(std::min<std::uint64_t>(n, *most - std::min(bytes_, *most))) : n;
+}
+
 std::size_t data_link::read(std::span<std::byte> room) {
+  room = room.first(within_most(room.size()));
   if (room.empty() || at_end_) return 0;
   std::size_t n = until_done([&](io::channel& c) { return c.read_some(room); }).value_or(0);
   if (n == 0) note_end();
@@ -179,16 +184,17 @@ void data_link::write(std::span<const std::byte> bytes) {
   }
 }
 
-std::optional<std::size_t> data_link::move_to(io::sink& to, std::size_t most) {
-  if (at_end_) return 0;
-  const auto n = until_done([&](io::channel& c) { return c.move_to(to, most); });
+std::optional<std::size_t> data_link::move_to(io::sink& to, std::size_t block) {
+  block = within_most(block);
+  if (at_end_ || block == 0) return 0;
+  const auto n = until_done([&](io::channel& c) { return c.move_to(to, block); });
   if (n == std::size_t{0}) note_end();
   return n;
 }
 
-std::optional<std::size_t> data_link::move_from(io::source& from, std::size_t most) {
+std::optional<std::size_t> data_link::move_from(io::source& from, std::size_t block) {
   if (unannounced_start) return {};
-  return until_done([&](io::channel& c) { return c.move_from(from, most); });
+  return until_done([&](io::channel& c) { return c.move_from(from, block); });
 }
 
 }  // namespace ferry::session

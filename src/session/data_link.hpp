@@ -25,8 +25,8 @@ class data_link {
   /// All of it.
   void write(std::span<const std::byte> bytes);
   /// Bytes moved from the channel into `to` inside the kernel: 0 at the end, nothing when that is impossible.
-  std::optional<std::size_t> move_to(io::sink& to, std::size_t most);
-  std::optional<std::size_t> move_from(io::source& from, std::size_t most);
+  std::optional<std::size_t> move_to(io::sink& to, std::size_t block);
+  std::optional<std::size_t> move_from(io::source& from, std::size_t block);
 
   /// All is written: ends TLS, half-closes, and reads to the server's end within `deadlines::tls_close`, so that no unread byte resets the
   /// connection before the server has everything, and the server's next ticket arrives.
@@ -53,6 +53,9 @@ class data_link {
   std::optional<wire::command> command;
   /// Where the transfer started.
   std::uint64_t offset = 0;
+  /// No more than that is taken: the end for the reader, not for the server.
+  std::optional<std::uint64_t> most;
+  [[nodiscard]] bool reached_most() const noexcept { return most && bytes_ >= *most && !at_end_; }
   /// The server said that all is done without ever saying that it starts: there may be no data at all, and no end of it either.
   bool unannounced_start = false;
 
@@ -69,6 +72,7 @@ class data_link {
   [[nodiscard]] io::channel& open_channel() const;
   [[noreturn]] void refuse_success_before_data();
   void note_end();
+  [[nodiscard]] std::size_t within_most(std::size_t n) const noexcept;
   void fill(std::span<std::byte> room, std::size_t& filled);
 
   connection& owner_;

@@ -20,16 +20,18 @@ bool may_use_pasv(const connection& c) { return c.ctrl().peer().af != address_fa
 // 5xx other than "not logged in", and replies that make no sense, will not get better.
 bool refused_for_good(const reply& r) { return r.kind() != 4 && r.code() != 530; }
 
-endpoint by_epsv_only(connection& c) {
-  const reply r = c.send_command(wire::command("EPSV"), phase::data_connect);
+bool may_try_epsv(const connection& c) { return c.epsv_works() && !c.options().trust_pasv_address; }
+
+endpoint from_epsv_only(connection& c, const reply& answer) {
+  const reply r = c.check(answer, phase::data_connect);
   if (r.code() != 229) c.refuse<error_reply>(r, phase::data_connect);
   const auto port = wire::find_epsv_port(r.text);
   if (!port || !acceptable_data_port(*port)) c.refuse<error_proto>(r, phase::data_connect);
   return at_peer(c, *port);
 }
 
-endpoint by_pasv(connection& c) {
-  const reply r = c.send_command(wire::command("PASV"), phase::data_connect);
+endpoint from_pasv(connection& c, const reply& answer) {
+  const reply r = c.check(answer, phase::data_connect);
   if (r.code() != 227) c.refuse<error_reply>(r, phase::data_connect);
   const auto found = wire::find_pasv_address(r.text);
   if (!found || !acceptable_data_port(found->port)) c.refuse<error_proto>(r, phase::data_connect);
@@ -37,9 +39,10 @@ endpoint by_pasv(connection& c) {
   return at_peer(c, found->port);
 }
 
-std::optional<endpoint> try_epsv(connection& c) {
-  if (!c.epsv_works() || c.options().trust_pasv_address) return {};
-  const reply r = c.exchange(wire::command("EPSV"), phase::data_connect);
+endpoint by_pasv(connection& c) { return from_pasv(c, c.exchange(wire::command("PASV"), phase::data_connect)); }
+
+// Nothing when PASV is to be tried instead.
+std::optional<endpoint> from_epsv(connection& c, const reply& r) {
   if (!c.is_open()) c.check(r, phase::data_connect);  // 421
   if (r.code() == 229)
     if (const auto port = wire::find_epsv_port(r.text); port && acceptable_data_port(*port)) return at_peer(c, *port);
@@ -47,17 +50,28 @@ std::optional<endpoint> try_epsv(connection& c) {
   return {};
 }
 
+std::optional<endpoint> try_epsv(connection& c) {
+  if (!may_try_epsv(c)) return {};
+  return from_epsv(c, c.exchange(wire::command("EPSV"), phase::data_connect));
+}
+
 }  // namespace
 
+wire::command passive_command(const connection& c) {
+  return wire::command(!may_use_pasv(c) || may_try_epsv(c) ? "EPSV" : "PASV");
+}
+
 endpoint passive_address(connection& c) {
-  if (!may_use_pasv(c)) return by_epsv_only(c);
+  if (!may_use_pasv(c)) return from_epsv_only(c, c.exchange(wire::command("EPSV"), phase::data_connect));
   if (const auto found = try_epsv(c)) return *found;
   return by_pasv(c);
 }
 
-std::unique_ptr<io::channel> open_passive(connection& c) {
-  if (!may_use_pasv(c)) return dial_data(c.host(), c.options(), by_epsv_only(c));
-  const auto found = try_epsv(c);
+std::unique_ptr<io::channel> open_passive(connection& c, const wire::command& said, const reply& answer) {
+  if (!c.is_open()) c.check(answer, phase::data_connect);  // 421
+  if (!may_use_pasv(c)) return dial_data(c.host(), c.options(), from_epsv_only(c, answer));
+  if (said.verb() == "PASV") return dial_data(c.host(), c.options(), from_pasv(c, answer));
+  const auto found = from_epsv(c, answer);
   if (!found) return dial_data(c.host(), c.options(), by_pasv(c));
   try {
     return dial_data(c.host(), c.options(), *found);
@@ -70,6 +84,11 @@ std::unique_ptr<io::channel> open_passive(connection& c) {
   c.epsv_refused();
   c.ctrl().note("the port that EPSV named does not answer; trying PASV");
   return dial_data(c.host(), c.options(), by_pasv(c));
+}
+
+std::unique_ptr<io::channel> open_passive(connection& c) {
+  const auto command = passive_command(c);
+  return open_passive(c, command, c.exchange(command, phase::data_connect));
 }
 
 }  // namespace ferry::session

@@ -210,9 +210,13 @@ std::unique_ptr<io::channel> protect_channel(connection& c, std::unique_ptr<io::
 
 reply send_beside_handshake(connection& c, const wire::command& command, std::unique_ptr<io::channel>& data,
                             io::listener* from) {
-  if (!c.tls().protect_data) return c.send_command(command, phase::transfer);
   c.begin_exchange(command, phase::transfer);
+  return c.check(await_beside_handshake(c, data, from), phase::transfer);
+}
+
+reply await_beside_handshake(connection& c, std::unique_ptr<io::channel>& data, io::listener* from) {
   const auto deadline = c.ctrl().reply_deadline();
+  if (!c.tls().protect_data) return c.await_reply(deadline, phase::transfer);
   io::io_status step = io::io_status::wait_write;
   std::size_t looks = 0;
   for (;;) {
@@ -226,7 +230,7 @@ reply send_beside_handshake(connection& c, const wire::command& command, std::un
     if (!r && only_the_reply) r = c.await_reply(deadline, phase::transfer);
     if (r && !r->preliminary() && secured != nullptr && judged_here(*secured))
       throw_failure(secured->failure(), "data connection: ", c.context(phase::data_connect));
-    if (r) return c.check(std::move(*r), phase::transfer);
+    if (r) return std::move(*r);
     std::array items{
         io::wait_item{&c.ctrl().waitable(), io::readiness::readable},
         secured != nullptr ? io::wait_item{secured, needed(step)} : io::wait_item{from, io::readiness::readable}};
@@ -235,7 +239,7 @@ reply send_beside_handshake(connection& c, const wire::command& command, std::un
         break;
       case io::wait_outcome::timed_out:
         // The control connection's own wait knows how to end a dialogue in the middle.
-        return c.check(c.await_reply(c.host().now(), phase::transfer), phase::transfer);
+        return c.await_reply(c.host().now(), phase::transfer);
       case io::wait_outcome::cancelled:
         throw_cancelled(c, phase::transfer);
     }

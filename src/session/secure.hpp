@@ -29,6 +29,8 @@ reply clear_control(connection& c);
 /// 150 and some after. In active mode `data` is null and comes through `from`, if the server connects before it replies.
 reply send_beside_handshake(connection& c, const wire::command& command, std::unique_ptr<io::channel>& data,
                             io::listener* from);
+/// The second half of send_beside_handshake: the next reply to what was said, of any class.
+reply await_beside_handshake(connection& c, std::unique_ptr<io::channel>& data, io::listener* from);
 /// Finishes the handshake and judges it. False when `optional` and the server does not take part. When it throws, `data` was reset.
 bool finish_handshake(connection& c, io::channel& data, bool optional);
 

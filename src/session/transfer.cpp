@@ -3,6 +3,7 @@
 #include "session/transfer.hpp"
 
 #include "session/active.hpp"
+#include "session/opening.hpp"
 #include "session/passive.hpp"
 #include "session/proxy.hpp"
 #include "session/secure.hpp"
@@ -12,40 +13,15 @@ namespace ferry::session {
 
 namespace {
 
-struct started {
-  reply first;
-  bool finished;  // the first reply was already the final one
-};
-
 // `data` is there in passive mode; in active mode it may come meanwhile.
 started start(connection& c, const wire::command& command, const std::optional<restart>& from,
               std::unique_ptr<io::channel>& data, io::listener* listener) try {
   if (from) c.send_command(c.make_command("REST", from->marker), phase::transfer);
-  reply r = send_beside_handshake(c, command, data, listener);
-  if (r.code() == 226 || r.code() == 250) return {std::move(r), true};
-  if (r.completed()) {
-    // Some servers say 200 and then 150.
-    c.ctrl().owe(1);
-    r = c.check(c.next_reply(phase::transfer), phase::transfer);
-  }
-  if (!r.preliminary()) c.refuse<error_reply>(r, phase::transfer);
-  return {std::move(r), false};
+  return judge_start(c, send_beside_handshake(c, command, data, listener));
 } catch (...) {
   // The server may have heard the command: an orderly end would be a whole, empty file to it.
   if (data) data->reset();
   throw;
-}
-
-std::optional<reply> early_reply(const started& s) { return s.finished ? std::optional(s.first) : std::nullopt; }
-
-// From here on the final reply is owed: whatever fails must leave the session in step.
-std::shared_ptr<data_link> link_up(connection& c, std::unique_ptr<io::channel> channel, const started& s) {
-  if (channel && !finish_handshake(c, *channel, s.finished)) channel.reset();
-  auto link = channel ? std::make_shared<data_link>(c, std::move(channel)) : std::make_shared<data_link>(c);
-  link->announced = wire::announced_size(s.first.text);
-  link->unannounced_start = s.finished;
-  c.adopt_link(link);
-  return link;
 }
 
 std::shared_ptr<data_link> open_with_passive(connection& c, const wire::command& command,
@@ -116,14 +92,6 @@ void verify_end(connection& c, const data_link& link) {
                   {}, completion_context(c, link));
 }
 
-void tell_error(connection& c, data_link* link, const wire::command& command, error& e) {
-  auto context = e.context();
-  context.session_usable = c.is_open();
-  if (context.command.empty()) context.command = command.masked();
-  if (link != nullptr) context.bytes = link->bytes();
-  e.context(std::move(context));
-}
-
 }  // namespace
 
 std::shared_ptr<data_link> open_transfer(connection& c, const wire::command& command,
@@ -133,6 +101,10 @@ std::shared_ptr<data_link> open_transfer(connection& c, const wire::command& com
   try {
     require_reachable(c);
     settle_protection(c);
+    if (c.mode() != 'S') {
+      c.require_completed(wire::command("MODE", "S"));
+      c.mode('S');
+    }
     auto link = c.options().passive ? open_with_passive(c, command, from) : open_with_active(c, command, from);
     link->command = command;
     if (from) link->offset = from->offset;

@@ -1,4 +1,4 @@
-// A transfer has a few dozen ranges: walking along them is quick enough.
+// Sorted by their starts they are sorted by their ends too.
 #include "transfer/ranges.hpp"
 
 #include <algorithm>
@@ -7,7 +7,7 @@ namespace ferry::transfer {
 
 void ranges::add(range r) {
   if (r.from >= r.to) return;
-  const auto first = std::ranges::find_if(list_, [&](const range& old) { return old.to >= r.from; });
+  const auto first = std::ranges::lower_bound(list_, r.from, {}, &range::to);
   auto last = first;
   for (; last != list_.end() && last->from <= r.to; ++last) {
     r.from = std::min(r.from, last->from);

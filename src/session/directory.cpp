@@ -7,17 +7,13 @@
 
 namespace ferry::session {
 
-namespace {
-
-std::string path_of(connection& c, const reply& r) {
+std::string directory_of(const connection& c, const reply& r) {
   if (r.code() != 257) return {};
   auto path = wire::find_quoted_path(r.text);
   const auto control = [](char ch) { return static_cast<unsigned char>(ch) < 0x20 || ch == 0x7f; };
   if (!path || std::any_of(path->begin(), path->end(), control)) c.refuse<error_proto>(r, phase::command);
   return std::move(*path);
 }
-
-}  // namespace
 
 reply change_directory(connection& c, std::string_view name) {
   if (name == "..") {
@@ -27,10 +23,10 @@ reply change_directory(connection& c, std::string_view name) {
   return c.require_completed(c.make_command("CWD", name.empty() ? "." : name));
 }
 
-std::string working_directory(connection& c) { return path_of(c, c.require_completed(wire::command("PWD"))); }
+std::string working_directory(connection& c) { return directory_of(c, c.require_completed(wire::command("PWD"))); }
 
 std::string make_directory(connection& c, std::string_view name) {
-  return path_of(c, c.require_completed(c.make_command("MKD", name)));
+  return directory_of(c, c.require_completed(c.make_command("MKD", name)));
 }
 
 reply remove_directory(connection& c, std::string_view name) {

@@ -81,4 +81,32 @@ std::optional<std::string> find_quoted_path(std::string_view reply_text) {
   return std::move(q.text);
 }
 
+namespace {
+
+constexpr std::string_view wu_name = "unique file name:";
+
+// Behind `FILE:`, on whatever line of the reply it is: Pure-FTPd says `150-FILE: name`.
+std::string_view name_in(std::string_view line) noexcept {
+  if (line.size() < 5) return {};
+  std::string_view text = trim_blanks(line.substr(4));
+  if (starts_ignoring_case(text, "FILE:")) return trim_blanks(text.substr(5));
+  while (!text.empty() && !starts_ignoring_case(text, wu_name)) text.remove_prefix(1);
+  if (text.empty()) return {};
+  text = trim_blanks(text.substr(wu_name.size()));
+  return text.substr(0, text.rfind(')'));
+}
+
+}  // namespace
+
+std::optional<std::string> unique_name(std::string_view first_reply, std::string_view final_reply) {
+  for (const std::string_view reply_text : {first_reply, final_reply}) {
+    std::string_view rest = reply_text;
+    while (!rest.empty()) {
+      if (const std::string_view name = name_in(take_piece(rest, "\n")); !name.empty()) return std::string(name);
+    }
+    if (auto quoted = find_quoted_path(reply_text); quoted && !quoted->empty()) return quoted;
+  }
+  return std::nullopt;
+}
+
 }  // namespace ferry::wire

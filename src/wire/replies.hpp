@@ -23,4 +23,8 @@ namespace ferry::wire {
 /// servers put some there); nothing when the quote is not closed; empty when there is no quote.
 [[nodiscard]] std::optional<std::string> find_quoted_path(std::string_view reply_text);
 
+/// The name that the server has chosen for STOU, from its two replies: `150 FILE: name` (RFC 1123 section 4.1.2.9), `226 ... (unique file name:name).`
+/// (wu-ftpd), or a name in double quotes. Nothing when none of these stands there.
+[[nodiscard]] std::optional<std::string> unique_name(std::string_view first_reply, std::string_view final_reply);
+
 }  // namespace ferry::wire

@@ -42,6 +42,8 @@ handler only(std::string value) {
 }
 
 void feat(session& s, std::string_view) {
+  std::string more;
+  for (const auto& feature : s.plan().offers()) more += ' ' + feature + "\r\n";
   s.raw(
       "211-Features:\r\n"
       " EPRT\r\n"
@@ -51,8 +53,8 @@ void feat(session& s, std::string_view) {
       " REST STREAM\r\n"
       " SIZE\r\n"
       " TVFS\r\n"
-      " UTF8\r\n"
-      "211 End\r\n");
+      " UTF8\r\n" +
+      more + "211 End\r\n");
 }
 
 /// RFC 3659, 7.9: unknown facts are passed over, the reply names those that are on.
@@ -72,6 +74,7 @@ void select_facts(session& s, std::string_view list) {
 void opts(session& s, std::string_view argument) {
   const command option = split_command(argument);
   if (option.verb == "MLST") return select_facts(s, option.argument);
+  if (option.verb == "HASH" && s.plan().offered("HASH")) return select_hash(s, option.argument);
   s.reply(option.verb == "UTF8" ? "200 UTF8 is on" : "501 Option not understood");
 }
 
@@ -104,6 +107,7 @@ const handler_table& default_handlers() {
     handler_table table = control_handlers();
     table.merge(file_handlers());
     table.merge(transfer_handlers());
+    table.merge(offered_handlers());
     table.merge(security_handlers());
     return table;
   }();

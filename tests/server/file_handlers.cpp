@@ -62,6 +62,8 @@ void size(session& s, std::string_view argument) {
 }
 
 void mdtm(session& s, std::string_view argument) {
+  if (s.plan().offered("MDTM") && begins_with_time(argument))
+    return set_time(s, argument, "253 Date/time changed okay.");
   const auto entry = s.files().find(s.path(argument));
   if (!entry) return no_such_entry(s);
   s.reply("213 " + entry->modified);
@@ -88,6 +90,7 @@ void stat(session& s, std::string_view argument) {
 void site(session& s, std::string_view argument) {
   const command request = split_command(argument);
   if (request.verb == "HELP") return s.reply("214 CHMOD HELP");
+  if (request.verb == "UTIME" && s.plan().offered("SITE UTIME")) return site_utime(s, request.argument);
   if (request.verb != "CHMOD") return s.reply("504 SITE command not implemented");
   const command change = split_command(request.argument);
   unsigned mode = 0;

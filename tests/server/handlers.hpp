@@ -19,6 +19,13 @@ using handler_table = std::map<std::string, handler>;
 [[nodiscard]] handler_table security_handlers();
 /// Directories, names, sizes, times.
 [[nodiscard]] handler_table file_handlers();
+/// What a test has to offer first: checksums, times that can be set, HOST. Unknown otherwise.
+[[nodiscard]] handler_table offered_handlers();
+/// Their parts of OPTS, MDTM and SITE.
+void select_hash(session& s, std::string_view algorithm);
+void set_time(session& s, std::string_view time_and_path, std::string_view done);
+void site_utime(session& s, std::string_view argument);
+[[nodiscard]] bool begins_with_time(std::string_view argument);
 /// Data connections, transfers, listings.
 [[nodiscard]] handler_table transfer_handlers();
 

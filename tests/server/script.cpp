@@ -52,6 +52,25 @@ void script::tls(std::shared_ptr<const tls_setup> setup) {
   tls_ = std::move(setup);
 }
 
+void script::offer(std::string feature) {
+  const std::lock_guard lock(mutex_);
+  offers_.push_back(std::move(feature));
+}
+
+std::vector<std::string> script::offers() const {
+  const std::lock_guard lock(mutex_);
+  return offers_;
+}
+
+std::optional<std::string> script::offered(std::string_view name) const {
+  const std::lock_guard lock(mutex_);
+  for (const std::string& line : offers_) {
+    if (line == name) return "";
+    if (line.starts_with(name) && line[name.size()] == ' ') return line.substr(name.size() + 1);
+  }
+  return std::nullopt;
+}
+
 std::optional<handler> script::take(const std::string& verb, std::size_t number) {
   const std::lock_guard lock(mutex_);
   if (const auto at = at_command_.find(number); at != at_command_.end()) return at->second;

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace ferry::testing {
 
@@ -29,6 +30,7 @@ class script {
   void on_connect(std::function<void(session&)> play);
   void require_login(std::string user, std::string password);
   void tls(std::shared_ptr<const tls_setup> setup);
+  void offer(std::string feature);
 
   /// The handler that a test has set for this command: at_command, else once, else on, else nothing.
   [[nodiscard]] std::optional<handler> take(const std::string& verb, std::size_t number);
@@ -38,6 +40,9 @@ class script {
   /// True when no login was required, too.
   [[nodiscard]] bool accepts(const std::string& user, const std::string& password) const;
   [[nodiscard]] bool login_required() const;
+  /// The lines that a test has added to FEAT, and what stands behind `name` in the first that begins with it; nothing when there is none.
+  [[nodiscard]] std::vector<std::string> offers() const;
+  [[nodiscard]] std::optional<std::string> offered(std::string_view name) const;
   /// Null when TLS is off.
   [[nodiscard]] std::shared_ptr<const tls_setup> tls() const;
 
@@ -49,6 +54,7 @@ class script {
   std::map<std::string, std::deque<std::string>> before_;
   std::function<void(session&)> connect_;
   std::shared_ptr<const tls_setup> tls_;
+  std::vector<std::string> offers_;
   std::optional<std::pair<std::string, std::string>> credentials_;
 };
 

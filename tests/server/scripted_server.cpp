@@ -103,6 +103,11 @@ scripted_server& scripted_server::require_login(std::string user, std::string pa
   return *this;
 }
 
+scripted_server& scripted_server::offer(std::string feature) {
+  plan_.offer(std::move(feature));
+  return *this;
+}
+
 scripted_server& scripted_server::enable_tls(tls_config config) {
   plan_.tls(std::make_shared<const tls_setup>(std::move(config)));
   return *this;

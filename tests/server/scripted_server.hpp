@@ -56,6 +56,9 @@ class scripted_server {
   /// Without this, any login is good and none is needed.
   scripted_server& require_login(std::string user, std::string password);
 
+  /// Adds a line to FEAT, and turns on what it names: `HASH SHA-256*;MD5`, `RANG STREAM`, `XSHA256` and the other X commands, `MD5`, `MFMT`,
+  /// `MDTM YYYYMMDDHHMMSS;path` (with two arguments), `SITE UTIME`, `HOST`.
+  scripted_server& offer(std::string feature);
   /// AUTH, PBSZ, PROT and CCC work from now on, and whatever else the configuration says. May be called again: it holds for handshakes and
   /// transfers that begin after that.
   scripted_server& enable_tls(tls_config config = {});

@@ -13,6 +13,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "server/event.hpp"
 #include "server/file_tree.hpp"
@@ -58,6 +59,8 @@ struct session_state {
   std::string type = "A";
   std::uint64_t rest = 0;
   std::optional<std::string> rename_from;
+  std::string hash;                                              // OPTS HASH; empty: the one that FEAT marks
+  std::optional<std::pair<std::uint64_t, std::uint64_t>> range;  // RANG: first and last byte
   std::set<std::string> facts = all_facts;
   bool protection_sized = false;  // PBSZ
   bool data_protected = false;    // PROT P

@@ -20,7 +20,7 @@ bool sends_data(const wire::command& c) {
   return verb == "STOR" || verb == "APPE" || verb == "STOU";
 }
 
-enum class purpose : std::uint8_t { type, mode, pret, size, data };
+enum class purpose : std::uint8_t { type, mode, pret, size, modified, data };
 
 struct step {
   purpose what;
@@ -36,6 +36,7 @@ bool fits(const step& s, const reply& r) {
   const bool specific = r.code() == 213 || r.code() == 227 || r.code() == 229;
   switch (s.what) {
     case purpose::size:
+    case purpose::modified:
       return r.code() == 213;
     case purpose::data:
       if (s.command.verb() == "EPSV") return r.code() == 229;
@@ -90,6 +91,7 @@ class runner {
       all.push_back({purpose::mode, wire::command("MODE", std::string_view{&mode, 1})});
     if (what_.pret) all.push_back({purpose::pret, wire::command("PRET", what_.command.line())});
     if (what_.size) all.push_back({purpose::size, *what_.size});
+    if (what_.modified) all.push_back({purpose::modified, *what_.modified});
     if (!c_.options().passive) listener_ = listen_for_data(c_);
     all.push_back({purpose::data, listener_ ? active_command(c_, *listener_) : passive_command(c_)});
     return all;
@@ -147,6 +149,10 @@ class runner {
       case purpose::size:
         known_.size_reply = r;
         if (r.code() == 213) known_.size = wire::size_value(r.text);
+        break;
+      case purpose::modified:
+        known_.modified_reply = r;
+        if (const auto when = wire::mdtm_value(r.text)) known_.modified = when->when;
         break;
       case purpose::data:
         if (listener_) c_.check_completed(r, p);

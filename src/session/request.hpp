@@ -11,17 +11,19 @@
 
 #include "session/data_link.hpp"
 #include "session/transfer.hpp"
+#include "wire/timestamp.hpp"
 
 namespace ferry::session {
 
 struct request {
-  wire::command command;                   ///< RETR, STOR, APPE, STOU, LIST, NLST, MLSD
-  char type = 'I';                         ///< said when the server is not known to have it
-  std::optional<wire::command> size = {};  ///< `SIZE file`; a refusal is no error
-  std::optional<restart> from = {};        ///< REST before the command
-  std::optional<std::uint64_t> most = {};  ///< of a download: after so many bytes it is ended from here
-  bool lock_step = false;                  ///< one command at a time, and no data before the 150
-  bool compressed = false;                 ///< MODE Z; the mode S when the server refuses it
+  wire::command command;                       ///< RETR, STOR, APPE, STOU, LIST, NLST, MLSD
+  char type = 'I';                             ///< said when the server is not known to have it
+  std::optional<wire::command> size = {};      ///< `SIZE file`; a refusal is no error
+  std::optional<wire::command> modified = {};  ///< `MDTM file`; a refusal is no error
+  std::optional<restart> from = {};            ///< REST before the command
+  std::optional<std::uint64_t> most = {};      ///< of a download: after so many bytes it is ended from here
+  bool lock_step = false;                      ///< one command at a time, and no data before the 150
+  bool compressed = false;                     ///< MODE Z; the mode S when the server refuses it
   bool pret =
       false;  ///< `PRET` with the command before the data connection; the server says in FEAT that it wants that
   bool early_data = true;  ///< upload data goes before the 150 (passive mode)
@@ -30,7 +32,9 @@ struct request {
 /// What is known of a transfer, also when it failed.
 struct facts {
   std::optional<reply> size_reply;
+  std::optional<reply> modified_reply;
   std::optional<std::uint64_t> size;       ///< of the whole file, from SIZE
+  std::optional<wire::utc_time> modified;  ///< from MDTM
   std::optional<std::uint64_t> announced;  ///< `150 ... (N bytes)`: the whole file or what is left of it
   std::optional<reply> first;              ///< the preliminary reply
   std::uint64_t offset = 0;                ///< where the data starts: 0 when REST was refused

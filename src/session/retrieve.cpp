@@ -14,21 +14,6 @@ namespace {
 // Writing 1 MiB at a time costs half the CPU of 64 KiB on Linux (large folios); more gains nothing.
 constexpr std::size_t large_block = 1024 * 1024;
 
-void copy(data_link& link, io::sink& to, std::size_t block_size) {
-  if (to.any_block_size()) {
-    while (const auto moved = link.move_to(to, large_block))
-      if (*moved == 0) return;
-    block_size = large_block;
-  }
-  std::vector<std::byte> block(block_size);
-  const std::size_t enough = to.wants_full_blocks() ? block.size() : 1;
-  std::size_t held = 0;
-  const auto deliver = [&] { to.write(std::span{block}.first(std::exchange(held, 0))); };
-  while (const std::size_t n = link.read(std::span{block}.subspan(held)))
-    if ((held += n) >= enough) deliver();
-  if (held > 0) deliver();
-}
-
 using block_sink = std::function<void(std::string_view)>;
 
 void read_blocks(data_link& link, const block_sink& take) {
@@ -74,6 +59,21 @@ reply once_more_when_empty(connection& c, const wire::command& command, const Tr
 
 }  // namespace
 
+void receive(data_link& link, io::sink& to, std::size_t block_size) {
+  if (to.any_block_size()) {
+    while (const auto moved = link.move_to(to, large_block))
+      if (*moved == 0) return;
+    block_size = large_block;
+  }
+  std::vector<std::byte> block(block_size);
+  const std::size_t enough = to.wants_full_blocks() ? block.size() : 1;
+  std::size_t held = 0;
+  const auto deliver = [&] { to.write(std::span{block}.first(std::exchange(held, 0))); };
+  while (const std::size_t n = link.read(std::span{block}.subspan(held)))
+    if ((held += n) >= enough) deliver();
+  if (held > 0) deliver();
+}
+
 reply retrieve_binary(connection& c, const wire::command& command, io::sink& to, std::size_t block_size,
                       const std::optional<restart>& from) {
   std::uint64_t received = 0;
@@ -82,7 +82,7 @@ reply retrieve_binary(connection& c, const wire::command& command, io::sink& to,
     to.begin(from ? from->offset : 0);
     set_type(c, 'I');
     reply r = run_transfer(c, command, from, [&](data_link& link) {
-      copy(link, to, block_size);
+      receive(link, to, block_size);
       received = link.bytes();
     });
     to.commit();

@@ -9,6 +9,9 @@
 
 namespace ferry::session {
 
+/// All of the data into `to`, in blocks of at most `block_size` bytes (larger ones when the sink does not mind).
+void receive(data_link& link, io::sink& to, std::size_t block_size);
+
 /// `TYPE I`, then the transfer; the data goes to `to` in blocks of at most `block_size` bytes (larger ones when the sink does not mind). On
 /// success the sink is committed, on failure abandoned.
 reply retrieve_binary(connection& c, const wire::command& command, io::sink& to, std::size_t block_size,

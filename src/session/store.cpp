@@ -14,20 +14,6 @@ constexpr std::size_t large_block = 1024 * 1024;
 constexpr std::size_t large_copy = 256 * 1024;
 constexpr std::size_t line_batch = 64 * 1024;
 
-void copy(io::source& source, data_link& link, std::size_t block_size, const on_block& sent) {
-  if (source.any_block_size() && !sent) {
-    while (const auto moved = link.move_from(source, large_block))
-      if (*moved == 0) return;
-    block_size = large_copy;
-  }
-  std::vector<std::byte> block(block_size);
-  while (const std::size_t n = source.read(block)) {
-    const auto bytes = std::span<const std::byte>{block}.first(n);
-    link.write(bytes);
-    if (sent) sent(bytes);
-  }
-}
-
 void copy_lines(connection& c, io::source& source, data_link& link, const on_block& sent) {
   const std::size_t maxline = c.options().maxline;
   wire::line_normaliser lines(maxline);
@@ -67,12 +53,26 @@ void begin(connection& c, const wire::command& command, io::source& source) {
 
 }  // namespace
 
+void send(data_link& link, io::source& source, std::size_t block_size, const on_block& sent) {
+  if (source.any_block_size() && !sent) {
+    while (const auto moved = link.move_from(source, large_block))
+      if (*moved == 0) return;
+    block_size = large_copy;
+  }
+  std::vector<std::byte> block(block_size);
+  while (const std::size_t n = source.read(block)) {
+    const auto bytes = std::span<const std::byte>{block}.first(n);
+    link.write(bytes);
+    if (sent) sent(bytes);
+  }
+}
+
 reply store_binary(connection& c, const wire::command& command, io::source& source, std::size_t block_size,
                    const on_block& sent, const std::optional<restart>& from) {
   begin(c, command, source);
   set_type(c, 'I');
   return run_transfer(c, command, from, [&](data_link& link) {
-    copy(source, link, block_size, sent);
+    send(link, source, block_size, sent);
     link.end_writing();
   });
 }

@@ -1,0 +1,211 @@
+// How one transfer is to be made. Values with named setters, no behaviour.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+
+#include <ferry/checksum.hpp>
+#include <ferry/export.hpp>
+#include <ferry/options.hpp>
+#include <ferry/transfer.hpp>
+#include <ferry/verdict.hpp>
+
+namespace ferry {
+
+/// How often, and for how long, what failed in passing is tried again. A transfer that moved something since its last failure has all its tries
+/// again; between tries passes twice the time of the last one, half of it by chance, so that many clients do not come back together.
+class retry_options {
+ public:
+  /// Tries after the first; 0: none.
+  retry_options& times(unsigned n) {
+    times_ = n;
+    return *this;
+  }
+  /// For an operation, waiting included.
+  retry_options& at_most(milliseconds all) {
+    at_most_ = all;
+    return *this;
+  }
+  retry_options& first_delay(milliseconds d) {
+    first_delay_ = d;
+    return *this;
+  }
+  retry_options& longest_delay(milliseconds d) {
+    longest_delay_ = d;
+    return *this;
+  }
+
+  unsigned times_ = 4;
+  milliseconds at_most_ = no_timeout;
+  milliseconds first_delay_{1'000};
+  milliseconds longest_delay_{30'000};
+};
+
+/// What a transfer is held against when it is over, besides the final reply and the end of TLS.
+enum class check : std::uint8_t {
+  size,      ///< every size that the server tells
+  checksum,  ///< a checksum too, where the server has any; where it has none, the size decides
+  required,  ///< a checksum: a server without one is verification_failed
+};
+
+/// MODE Z.
+enum class compression : std::uint8_t {
+  off,
+  automatic,  ///< files whose name promises a gain, on servers that have it
+  always,     ///< every file, on servers that have it
+};
+
+class download_options {
+ public:
+  /// What to do when the file is there. For file paths only; overwrite.
+  download_options& existing(if_exists policy) {
+    existing_ = policy;
+    return *this;
+  }
+  /// Writes under the final name from the first byte on. A transfer that fails leaves a cut file there.
+  download_options& in_place(bool on) {
+    in_place_ = on;
+    return *this;
+  }
+  /// Keeps what a failed download has fetched, beside its journal, for a later run with `if_exists::resume`.
+  download_options& keep_partial(bool on) {
+    keep_partial_ = on;
+    return *this;
+  }
+  download_options& verify(check c) {
+    verify_ = c;
+    return *this;
+  }
+  /// Gives the file the server's time (MDTM, in a packet that is sent anyway). On.
+  download_options& keep_time(bool on) {
+    keep_time_ = on;
+    return *this;
+  }
+  /// Permission bits of the new file, up to 0777, under the umask. Without it: those of the file it replaces, else the usual ones.
+  download_options& mode(unsigned bits) {
+    mode_ = bits;
+    return *this;
+  }
+  /// Lines end in LF here and CR LF on the way (TYPE A). Sizes are not compared then.
+  download_options& text(bool on) {
+    text_ = on;
+    return *this;
+  }
+  /// What a listing said, so that SIZE and MDTM need not be asked.
+  download_options& listed(std::optional<std::uint64_t> size,
+                           std::optional<std::chrono::sys_time<std::chrono::nanoseconds>> modified = {}) {
+    listed_size_ = size;
+    listed_modified_ = modified;
+    return *this;
+  }
+  /// Sessions that fetch parts of the file side by side: 0 as many as pay (large files at high delay), 1 none. For file paths only.
+  download_options& segments(unsigned n) {
+    segments_ = n;
+    return *this;
+  }
+  download_options& watch(transfer_watch w) {
+    watch_ = std::move(w);
+    return *this;
+  }
+  /// For the whole of it, tries included.
+  download_options& deadline(milliseconds d) {
+    deadline_ = d;
+    return *this;
+  }
+  /// Ends the transfer with cancelled_error.
+  download_options& stop(std::stop_token t) {
+    stop_ = std::move(t);
+    return *this;
+  }
+
+  if_exists existing_ = if_exists::overwrite;
+  bool in_place_ = false;
+  bool keep_partial_ = false;
+  check verify_ = check::size;
+  bool keep_time_ = true;
+  std::optional<unsigned> mode_;
+  bool text_ = false;
+  std::optional<std::uint64_t> listed_size_;
+  std::optional<std::chrono::sys_time<std::chrono::nanoseconds>> listed_modified_;
+  unsigned segments_ = 0;
+  transfer_watch watch_;
+  milliseconds deadline_ = no_timeout;
+  std::stop_token stop_;
+};
+
+class upload_options {
+ public:
+  /// What to do when the server has the file; overwrite.
+  upload_options& existing(if_exists policy) {
+    existing_ = policy;
+    return *this;
+  }
+  /// Under a temporary name beside the target, renamed once the size (and the checksum, if asked for) agrees.
+  upload_options& temporary(bool on) {
+    temporary_ = on;
+    return *this;
+  }
+  upload_options& verify(check c) {
+    verify_ = c;
+    return *this;
+  }
+  /// Gives the remote file the time of the local one (MFMT, MDTM, SITE UTIME), where the source is a file.
+  upload_options& keep_time(bool on) {
+    keep_time_ = on;
+    return *this;
+  }
+  /// `SITE CHMOD` afterwards.
+  upload_options& mode(unsigned bits) {
+    mode_ = bits;
+    return *this;
+  }
+  /// Lines end in LF here and CR LF on the way (TYPE A). Sizes are not compared then.
+  upload_options& text(bool on) {
+    text_ = on;
+    return *this;
+  }
+  /// The server chooses the name (STOU); see verdict::name.
+  upload_options& unique(bool on) {
+    unique_ = on;
+    return *this;
+  }
+  /// Says `ALLO` with the size first, for servers that reserve room.
+  upload_options& allocate(bool on) {
+    allocate_ = on;
+    return *this;
+  }
+  /// Makes the directories that are missing when the server refuses the file.
+  upload_options& make_directories(bool on) {
+    make_directories_ = on;
+    return *this;
+  }
+  upload_options& watch(transfer_watch w) {
+    watch_ = std::move(w);
+    return *this;
+  }
+  upload_options& deadline(milliseconds d) {
+    deadline_ = d;
+    return *this;
+  }
+  upload_options& stop(std::stop_token t) {
+    stop_ = std::move(t);
+    return *this;
+  }
+
+  if_exists existing_ = if_exists::overwrite;
+  bool temporary_ = false;
+  check verify_ = check::size;
+  bool keep_time_ = false;
+  std::optional<unsigned> mode_;
+  bool text_ = false;
+  bool unique_ = false;
+  bool allocate_ = false;
+  bool make_directories_ = false;
+  transfer_watch watch_;
+  milliseconds deadline_ = no_timeout;
+  std::stop_token stop_;
+};
+
+}  // namespace ferry

@@ -1,0 +1,239 @@
+// The face of the transfer layer and of the operations: paths are resolved here, and what fails in passing is tried again.
+#include <ferry/client.hpp>
+
+#include <algorithm>
+#include <array>
+
+#include "client_impl.hpp"
+#include "posix/posix_files.hpp"
+#include "session/directory.hpp"
+#include "session/make_path.hpp"
+#include "session/quit.hpp"
+#include "session/remote_checksum.hpp"
+#include "session/remove.hpp"
+#include "session/remove_tree.hpp"
+#include "session/rename.hpp"
+#include "session/size.hpp"
+#include "transfer/download.hpp"
+#include "transfer/upload.hpp"
+
+namespace ferry {
+
+using detail::client_impl;
+using detail::stoppable;
+
+namespace {
+
+// The server's working directory is nobody's business here, and data without somebody to take it would leave the session out of step.
+void refuse_data_commands(const wire::command& c) {
+  static constexpr std::array refused{"RETR", "STOR", "STOU", "APPE", "LIST", "NLST", "MLSD", "PASV", "EPSV",
+                                      "PORT", "EPRT", "LPSV", "LPRT", "ABOR", "AUTH", "CCC",  "QUIT", "REIN"};
+  const std::string verb = c.verb();
+  if (std::ranges::find(refused, verb) != refused.end())
+    throw std::invalid_argument(verb +
+                                " is none of the commands that quote() sends: it moves data or changes the session");
+}
+
+}  // namespace
+
+client::client(std::string_view url, client_options options) : client(parse_url(url), std::move(options)) {}
+client::client(ferry::url where, client_options options)
+    : impl_(std::make_unique<client_impl>(nullptr, std::move(where), std::move(options))) {}
+client::client(io::host& waits_by, ferry::url where, client_options options)
+    : impl_(std::make_unique<client_impl>(&waits_by, std::move(where), std::move(options))) {}
+client::client(client&&) noexcept = default;
+client& client::operator=(client&&) noexcept = default;
+client::~client() = default;
+
+// --- Connection ---------------------------------------------------------------------------------------------------------
+
+void client::connect() {
+  const stoppable scope(*impl_->host, impl_->options.stop_);
+  impl_->persist([](session::connection&) {});
+}
+bool client::is_connected() const noexcept { return impl_->session && impl_->session->is_open(); }
+void client::close() noexcept {
+  if (impl_->session) impl_->session->leave();
+}
+void client::cancel() noexcept { impl_->host->cancel(); }
+const url& client::where() const noexcept { return impl_->where; }
+std::string client::greeting() const { return impl_->session ? impl_->session->greeting() : std::string(); }
+std::vector<std::string> client::features() {
+  connect();
+  return impl_->keeper().features().lines();
+}
+std::optional<tls_facts> client::tls() const {
+  if (!is_connected()) return {};
+  return impl_->session->ready().tls().control;
+}
+
+// --- Transfers ----------------------------------------------------------------------------------------------------------
+
+verdict client::download(std::string_view remote, sink to, const download_options& options) {
+  const stoppable scope(*impl_->host, impl_->options.stop_, options.stop_);
+  const std::string path = impl_->resolve_name(remote);
+  return transfer::download(impl_->keeper(), io::posix::system_files(),
+                            {.remote = path,
+                             .url = impl_->url_of(path),
+                             .how = options,
+                             .tries = impl_->options.retry_,
+                             .compress = impl_->options.compression_},
+                            to.impl());
+}
+
+verdict client::upload(source from, std::string_view remote, const upload_options& options) {
+  const stoppable scope(*impl_->host, impl_->options.stop_, options.stop_);
+  return transfer::upload(impl_->keeper(), io::posix::system_files(),
+                          {.remote = impl_->resolve_name(remote),
+                           .how = options,
+                           .tries = impl_->options.retry_,
+                           .compress = impl_->options.compression_},
+                          from.impl());
+}
+
+verdict client::append(source from, std::string_view remote, const upload_options& options) {
+  const stoppable scope(*impl_->host, impl_->options.stop_, options.stop_);
+  return transfer::upload(impl_->keeper(), io::posix::system_files(),
+                          {.remote = impl_->resolve_name(remote),
+                           .how = options,
+                           .tries = impl_->options.retry_,
+                           .compress = impl_->options.compression_,
+                           .append = true},
+                          from.impl());
+}
+
+// --- Directories and files ------------------------------------------------------------------------------------------------
+
+std::vector<entry> client::list(std::string_view path) {
+  std::vector<entry> all;
+  list(path, [&](entry& e) { all.push_back(std::move(e)); });
+  return all;
+}
+
+void client::list(std::string_view path, const std::function<void(entry&)>& take) {
+  const stoppable scope(*impl_->host, impl_->options.stop_);
+  const std::string directory = impl_->resolve(path);
+  auto tries = impl_->tries();
+  bool delivered = false;
+  for (;;) {
+    const bool reused = is_connected();
+    try {
+      return impl_->reader_for(impl_->keeper().ready()).each(directory, [&](entry& e) {
+        if (e.self || e.parent) return;
+        delivered = true;
+        take(e);
+      });
+    } catch (const error& e) {
+      // What was delivered cannot be taken back, and must not come twice.
+      if (delivered || !tries.again(e, reused && transfer::keeper::went_unnoticed(e))) throw;
+    }
+  }
+}
+
+std::optional<entry> client::stat(std::string_view path) {
+  const stoppable scope(*impl_->host, impl_->options.stop_);
+  const std::string name = impl_->resolve_name(path);
+  return impl_->persist([&](session::connection& c) { return impl_->reader_for(c).find(name); });
+}
+
+bool client::exists(std::string_view path) { return stat(path).has_value(); }
+
+std::vector<std::string> client::mkdirs(std::string_view path) {
+  const stoppable scope(*impl_->host, impl_->options.stop_);
+  const std::string name = impl_->resolve_name(path);
+  return impl_->persist(
+      [&](session::connection& c) { return session::make_path(c, impl_->keeper().features(), name); });
+}
+
+void client::remove(std::string_view path) {
+  const stoppable scope(*impl_->host, impl_->options.stop_);
+  const std::string name = impl_->resolve_name(path);
+  impl_->persist([&](session::connection& c) {
+    try {
+      (void)session::remove_file(c, name);
+    } catch (const error_perm& refused) {
+      // A directory, perhaps; where it is none, the first refusal is the one to tell.
+      if (!refused.session_usable()) throw;
+      const reply r = c.exchange(c.make_command("RMD", name));
+      if (!r.completed()) throw;
+    }
+  });
+}
+
+removal client::remove_all(std::string_view path, const std::function<void(std::string_view)>& each, bool dry_run) {
+  const stoppable scope(*impl_->host, impl_->options.stop_);
+  const std::string name = impl_->resolve_name(path);
+  removal result;
+  session::remove_tree_options how;
+  how.dry_run(dry_run);
+  if (each) how.on_removed([&](const std::string& gone, bool) { each(gone); });
+  how.on_refused(
+      [&](const std::string& stays, const std::string& reason) { result.refused.push_back(stays + ": " + reason); });
+  connect();
+  session::connection& c = impl_->keeper().ready();
+  const auto removed = session::remove_tree(c, impl_->reader_for(c), name, how);
+  result.files = removed.files;
+  result.directories = removed.directories;
+  return result;
+}
+
+void client::rename(std::string_view from, std::string_view to) {
+  const stoppable scope(*impl_->host, impl_->options.stop_);
+  const std::string old_name = impl_->resolve_name(from);
+  const std::string new_name = impl_->resolve_name(to);
+  impl_->persist([&](session::connection& c) { (void)session::rename(c, old_name, new_name); });
+}
+
+std::optional<std::uint64_t> client::size(std::string_view path) {
+  const stoppable scope(*impl_->host, impl_->options.stop_);
+  const std::string name = impl_->resolve_name(path);
+  return impl_->persist([&](session::connection& c) -> std::optional<std::uint64_t> {
+    try {
+      return session::size(c, name);
+    } catch (const error_perm& e) {
+      // A server that does not know SIZE tells nothing; a file that is not there is an error.
+      if (e.code() / 10 == 50 && e.session_usable()) return {};
+      throw;
+    } catch (const error_proto& e) {
+      if (e.session_usable()) return {};
+      throw;
+    }
+  });
+}
+
+std::optional<file_time> client::modified(std::string_view path) {
+  const stoppable scope(*impl_->host, impl_->options.stop_);
+  const std::string name = impl_->resolve_name(path);
+  return impl_->persist([&](session::connection& c) { return session::modified(c, name); });
+}
+
+bool client::set_modified(std::string_view path, file_time when) {
+  const stoppable scope(*impl_->host, impl_->options.stop_);
+  const std::string name = impl_->resolve_name(path);
+  return impl_->persist([&](session::connection& c) {
+    impl_->sets_time = session::set_modified(c, impl_->keeper().features(), name, when, impl_->sets_time);
+    return impl_->sets_time != session::time_command::none;
+  });
+}
+
+void client::chmod(std::string_view path, unsigned mode) {
+  const stoppable scope(*impl_->host, impl_->options.stop_);
+  const std::string name = impl_->resolve_name(path);
+  impl_->persist([&](session::connection& c) { session::change_mode(c, name, mode); });
+}
+
+std::optional<ferry::checksum> client::checksum(std::string_view path, std::optional<checksum_algorithm> wanted) {
+  const stoppable scope(*impl_->host, impl_->options.stop_);
+  const std::string name = impl_->resolve_name(path);
+  return impl_->persist(
+      [&](session::connection& c) { return session::ask_checksum(c, impl_->keeper().features(), name, wanted); });
+}
+
+reply client::quote(std::string_view command) {
+  const stoppable scope(*impl_->host, impl_->options.stop_);
+  const wire::command checked(command);
+  refuse_data_commands(checked);
+  return impl_->persist([&](session::connection& c) { return c.exchange(c.make_command(command)); });
+}
+
+}  // namespace ferry

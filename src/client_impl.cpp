@@ -1,0 +1,103 @@
+// The one place where a client meets the system's clock and the user's options become settings.
+#include "client_impl.hpp"
+
+#include <stdexcept>
+
+#include "client_credentials.hpp"
+#include "wire/charset.hpp"
+
+namespace ferry::detail {
+
+client_impl::client_impl(io::host* other, ferry::url url, client_options with)
+    : where(std::move(url)),
+      options(std::move(with)),
+      own_host(other == nullptr ? std::make_unique<io::posix::posix_host>() : nullptr),
+      host(other == nullptr ? own_host.get() : other),
+      memory(options.lock_step_) {
+  // Contradictions are told now, and not when the first transfer is due.
+  (void)choose_protection(where, options, true);
+}
+
+client_impl::~client_impl() = default;
+
+session::settings client_impl::make_settings() const {
+  session::settings s;
+  s.passive = !options.active_;
+  // Banners of archives have lines of 17 kB.
+  s.maxline = 65'536;
+  s.encoding = wire::charset(options.encoding_);
+  s.deadlines = options.deadlines_;
+  s.limits = options.limits_;
+  s.source = options.source_address_;
+  s.tls = options.tls_;
+  s.implicit_tls = site && site->how == transfer::protection::implicit_tls;
+  s.trace = options.trace_;
+  s.proxy = options.proxy_;
+  return s;
+}
+
+transfer::keeper& client_impl::keeper() {
+  if (!session) {
+    if (!site) {
+      auto login = choose_login(where, options);
+      site = transfer::site{.host = where.host,
+                            .port = where.port,
+                            .how = choose_protection(where, options, login.anonymous),
+                            .who = std::move(login.who),
+                            .host_command = options.host_command_,
+                            .alternative_login = options.alternative_login_};
+    }
+    session.emplace(*host, make_settings(), *site, memory);
+  }
+  return *session;
+}
+
+std::string client_impl::resolve(std::string_view path) const {
+  static constexpr std::string_view forbidden("\r\n\0", 3);
+  if (path.find_first_of(forbidden) != std::string_view::npos)
+    throw std::invalid_argument("a path holds a line end or a NUL, which FTP cannot carry");
+  const std::string base = where.path();
+  if (path.starts_with('/') || base.empty()) return std::string(path);
+  if (path.empty()) return base;
+  return base + (base.ends_with('/') ? "" : "/") + std::string(path);
+}
+
+std::string client_impl::resolve_name(std::string_view path) const {
+  std::string name = resolve(path);
+  if (name.empty()) throw std::invalid_argument("a path is missing: neither the URL nor the call names a file");
+  return name;
+}
+
+ferry::url client_impl::url_of(std::string_view resolved) const {
+  ferry::url u = where;
+  u.type.reset();
+  u.directory = false;
+  u.absolute = resolved.starts_with('/');
+  u.segments.clear();
+  for (std::size_t at = 0; at < resolved.size();) {
+    const auto end = std::min(resolved.find('/', at), resolved.size());
+    if (end > at) u.segments.emplace_back(resolved.substr(at, end - at));
+    at = end + 1;
+  }
+  return u;
+}
+
+session::directory_reader& client_impl::reader_for(session::connection& c) {
+  const auto now = wall_time(std::chrono::system_clock::now().time_since_epoch());
+  reader.prepare(c, where.host + ':' + std::to_string(where.port), now, options.encoding_, {});
+  reader.features(keeper().features());
+  return reader;
+}
+
+stoppable::stoppable(io::host& host, const std::stop_token& first, const std::stop_token& second)
+    : host_(host),
+      first_(first),
+      second_(second),
+      on_first_(first, canceller{&host}),
+      on_second_(second, canceller{&host}) {}
+
+stoppable::~stoppable() {
+  if (first_.stop_requested() || second_.stop_requested()) (void)host_.wait({}, host_.now());
+}
+
+}  // namespace ferry::detail

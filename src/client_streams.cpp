@@ -1,0 +1,231 @@
+// Transfers whose pace is the caller's. A reader goes on after a failure from where it was, once the last bytes that it gave have come again.
+#include <ferry/client.hpp>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "client_impl.hpp"
+#include "session/ask_file.hpp"
+#include "session/data_link.hpp"
+#include "session/size.hpp"
+#include "session/transfer.hpp"
+#include "transfer/judge.hpp"
+#include "transfer/overlap.hpp"
+
+namespace ferry {
+
+namespace detail {
+
+struct remote_reader_impl {
+  remote_reader_impl(client_impl& by, std::string name, std::uint64_t offset)
+      : owner(by), path(std::move(name)), start(offset), tries(by.tries()), began(by.host->now()) {
+    seen.start(offset, {});
+  }
+  remote_reader_impl(const remote_reader_impl&) = delete;
+  remote_reader_impl& operator=(const remote_reader_impl&) = delete;
+  ~remote_reader_impl() {
+    if (done || !link) return;
+    owner.session->ready_or_closed().abandon_transfer(owner.session->settings().deadlines.drain);
+  }
+
+  void open(session::connection& c);
+  std::size_t read(std::span<std::byte> room);
+  void finish();
+
+  client_impl& owner;
+  std::string path;
+  std::uint64_t start;
+  transfer::tail seen;
+  transfer::retrier tries;
+  io::clock_time began;
+  std::shared_ptr<session::data_link> link;
+  bool done = false;
+  verdict result;
+};
+
+void remote_reader_impl::open(session::connection& c) {
+  if (c.type() != 'I') session::set_type(c, 'I');
+  const std::uint64_t from = seen.begin();
+  const auto restart = from > 0 ? std::optional(session::restart{std::to_string(from), from}) : std::nullopt;
+  link = session::open_transfer(c, c.make_command("RETR", path), restart);
+  std::vector<std::byte> again(seen.size());
+  for (std::uint64_t at = from; at < seen.end();) {
+    const std::size_t n = link->read(std::span(again).first(seen.end() - at));
+    if (n == 0 || !seen.agrees(at, std::span(again).first(n))) {
+      link->reset();
+      c.abandon_transfer(c.options().deadlines.drain);
+      throw verification_failed("the file changed on the server while it was read", {.phase = phase::transfer,
+                                                                                     .command = "RETR " + path,
+                                                                                     .reply = {},
+                                                                                     .bytes = at,
+                                                                                     .session_usable = c.is_open()});
+    }
+    at += n;
+  }
+}
+
+std::size_t remote_reader_impl::read(std::span<std::byte> room) {
+  if (done || room.empty()) return 0;
+  for (;;) {
+    try {
+      if (!link) owner.persist([&](session::connection& c) { open(c); });
+      const std::size_t n = link->read(room);
+      if (n == 0) {
+        finish();
+        return 0;
+      }
+      seen.add(room.first(n));
+      result.bytes += n;
+      tries.progress();
+      return n;
+    } catch (const error& e) {
+      if (link) {
+        link->reset();
+        link.reset();
+        owner.session->ready_or_closed().abandon_transfer(owner.session->settings().deadlines.drain);
+      }
+      if (!tries.again(e)) throw;
+    }
+  }
+}
+
+void remote_reader_impl::finish() {
+  session::connection& c = owner.session->ready_or_closed();
+  const reply last = session::finish_transfer(c, *link);
+  const auto known = session::ask_file(c, path, owner.memory.lock_step());
+  result.reply = last.text;
+  result.size_reply = known.size;
+  result.modified = known.modified;
+  result.announced = link->announced;
+  result.tls = c.tls().data;
+  const transfer::measured m{.text = false,
+                             .offset = seen.end() - link->bytes(),
+                             .bytes = link->bytes(),
+                             .size = known.size,
+                             .listed = {},
+                             .announced = link->announced,
+                             .missing_close_notify = false,
+                             .missing_reply = false};
+  auto judged = transfer::judge(m, {.phase = phase::completion,
+                                    .command = "RETR " + path,
+                                    .reply = last,
+                                    .bytes = link->bytes(),
+                                    .session_usable = true});
+  result.how = judged.how;
+  result.notes = std::move(judged.notes);
+  result.size = seen.end();
+  result.resumed_from = start;
+  result.retries = tries.failures();
+  result.wire_bytes = result.bytes;
+  result.duration = owner.host->now() - began;
+  done = true;
+  link.reset();
+}
+
+struct remote_writer_impl {
+  remote_writer_impl(client_impl& by, std::string name) : owner(by), path(std::move(name)), began(by.host->now()) {
+    owner.persist([&](session::connection& c) {
+      if (c.type() != 'I') session::set_type(c, 'I');
+      link = session::open_transfer(c, c.make_command("STOR", path));
+    });
+  }
+  remote_writer_impl(const remote_writer_impl&) = delete;
+  remote_writer_impl& operator=(const remote_writer_impl&) = delete;
+  ~remote_writer_impl() { give_up(); }
+
+  void give_up() noexcept {
+    if (!link) return;
+    link->reset();
+    link.reset();
+    owner.session->ready_or_closed().abandon_transfer(owner.session->settings().deadlines.drain);
+  }
+
+  client_impl& owner;
+  std::string path;
+  io::clock_time began;
+  std::shared_ptr<session::data_link> link;
+};
+
+}  // namespace detail
+
+remote_reader::remote_reader(std::unique_ptr<detail::remote_reader_impl> impl) noexcept : impl_(std::move(impl)) {}
+remote_reader::remote_reader(remote_reader&&) noexcept = default;
+remote_reader& remote_reader::operator=(remote_reader&&) noexcept = default;
+remote_reader::~remote_reader() = default;
+std::size_t remote_reader::read(std::span<std::byte> room) {
+  const detail::stoppable scope(*impl_->owner.host, impl_->owner.options.stop_);
+  return impl_->read(room);
+}
+const verdict& remote_reader::result() const {
+  if (!impl_->done) throw std::logic_error("there is no verdict before the end of the file has been read");
+  return impl_->result;
+}
+
+remote_writer::remote_writer(std::unique_ptr<detail::remote_writer_impl> impl) noexcept : impl_(std::move(impl)) {}
+remote_writer::remote_writer(remote_writer&&) noexcept = default;
+remote_writer& remote_writer::operator=(remote_writer&&) noexcept = default;
+remote_writer::~remote_writer() = default;
+
+void remote_writer::write(std::span<const std::byte> bytes) {
+  if (!impl_->link) throw std::logic_error("the upload is over");
+  const detail::stoppable scope(*impl_->owner.host, impl_->owner.options.stop_);
+  try {
+    impl_->link->write(bytes);
+  } catch (...) {
+    impl_->give_up();
+    throw;
+  }
+}
+
+verdict remote_writer::finish() {
+  auto& i = *impl_;
+  if (!i.link) throw std::logic_error("the upload is over");
+  const detail::stoppable scope(*i.owner.host, i.owner.options.stop_);
+  session::connection& c = i.owner.session->ready_or_closed();
+  verdict v;
+  try {
+    i.link->end_writing();
+    const reply last = session::finish_transfer(c, *i.link);
+    v.reply = last.text;
+    v.bytes = v.wire_bytes = i.link->bytes();
+    v.tls = c.tls().data;
+    v.size_reply = session::ask_file(c, i.path, i.owner.memory.lock_step()).size;
+    auto judged = transfer::judge({.text = false,
+                                   .offset = 0,
+                                   .bytes = v.bytes,
+                                   .size = v.size_reply,
+                                   .listed = {},
+                                   .announced = {},
+                                   .missing_close_notify = false,
+                                   .missing_reply = false},
+                                  {.phase = phase::completion,
+                                   .command = "STOR " + i.path,
+                                   .reply = last,
+                                   .bytes = v.bytes,
+                                   .session_usable = true});
+    v.how = judged.how;
+    v.notes = std::move(judged.notes);
+    v.size = v.bytes;
+    v.name = i.path;
+    v.duration = i.owner.host->now() - i.began;
+  } catch (...) {
+    i.give_up();
+    throw;
+  }
+  i.link.reset();
+  return v;
+}
+
+remote_reader client::read(std::string_view remote, std::uint64_t offset) {
+  auto impl = std::make_unique<detail::remote_reader_impl>(*impl_, impl_->resolve_name(remote), offset);
+  const detail::stoppable scope(*impl_->host, impl_->options.stop_);
+  impl_->persist([&](session::connection& c) { impl->open(c); });
+  return remote_reader(std::move(impl));
+}
+
+remote_writer client::write(std::string_view remote) {
+  const detail::stoppable scope(*impl_->host, impl_->options.stop_);
+  return remote_writer(std::make_unique<detail::remote_writer_impl>(*impl_, impl_->resolve_name(remote)));
+}
+
+}  // namespace ferry

@@ -1,0 +1,96 @@
+// The order of the steps is the policy: greeting, TLS, HOST, login, features.
+#include "transfer/keeper.hpp"
+
+#include "session/features.hpp"
+#include "session/greet.hpp"
+#include "session/pipelined_login.hpp"
+#include "session/proxy_login.hpp"
+#include "session/quit.hpp"
+#include "session/secure.hpp"
+#include "session/small_commands.hpp"
+
+namespace ferry::transfer {
+
+namespace {
+
+bool greets_as_logged_in(const reply& r) { return r.code() == 230; }
+
+// IIS speaks UTF-8 only to those who say so, although its FEAT promises it.
+bool wants_to_be_told_utf8(const std::string& greeting, const wire::features& f) {
+  return f.has("UTF8") && greeting.find("Microsoft") != std::string::npos;
+}
+
+}  // namespace
+
+session::connection& keeper::ready() {
+  if (!connection_.is_open()) open();
+  return connection_;
+}
+
+void keeper::open() {
+  features_ = {};
+  try {
+    const reply greeting = session::greet(connection_, site_.host, site_.port);
+    greeting_ = greeting.text;
+    if (site_.how == protection::explicit_tls) (void)session::authenticate(connection_);
+    if (site_.host_command) (void)session::choose_host(connection_, site_.host);
+    // What was granted in clear text ends with AUTH (RFC 2228).
+    if (!greets_as_logged_in(greeting) || site_.how == protection::explicit_tls)
+      log_in();
+    else
+      features_ = session::ask_features(connection_);
+    memory_.features(features_);
+    if (memory_.without_epsv()) connection_.epsv_refused();
+    if (wants_to_be_told_utf8(greeting_, features_)) (void)connection_.exchange(wire::command("OPTS", "UTF8 ON"));
+  } catch (error& e) {
+    connection_.close();
+    auto context = e.context();
+    context.session_usable = false;
+    e.context(std::move(context));
+    throw;
+  } catch (...) {
+    connection_.close();
+    throw;
+  }
+}
+
+void keeper::log_in() {
+  const bool own_way = settings_.proxy && settings_.proxy->kind() == proxy_kind::ftp;
+  if (memory_.lock_step() || own_way || !site_.alternative_login.empty()) return log_in_step_by_step();
+  bool lost = false;
+  try {
+    auto done = session::login_in_one_packet(connection_, site_.who);
+    lost = done.out_of_order;
+    if (done.features) features_ = std::move(*done.features);
+  } catch (const timeout_error&) {
+    if (connection_.is_open()) throw;
+    lost = true;
+  }
+  if (!lost) return;
+  // What holds on this connection nobody knows.
+  memory_.fall_back();
+  connection_.close();
+  open();
+}
+
+void keeper::log_in_step_by_step() {
+  try {
+    (void)session::login_through(connection_, site_.host, site_.port, site_.who);
+  } catch (const error_perm& e) {
+    const bool of_user = e.code() == 530 && e.command().starts_with("USER") && e.session_usable();
+    if (site_.alternative_login.empty() || !of_user) throw;
+    const reply r = connection_.send_command(connection_.make_command(site_.alternative_login), phase::login);
+    if (r.code() == 331)
+      (void)connection_.require_completed(connection_.make_command("PASS", site_.who.password), phase::login);
+    else
+      (void)connection_.check_completed(r, phase::login);
+  }
+  features_ = session::ask_features(connection_);
+}
+
+void keeper::leave() noexcept {
+  settings_.deadlines.farewell = milliseconds(0);
+  session::farewell(connection_);
+}
+
+}  // namespace ferry::transfer

@@ -1,0 +1,47 @@
+// Codes that a server gives to a command that it lost, or never expected together with others: 500 to 503, 425, 450 (see the pipelining of ProFTPD
+// and Pure-FTPd while data moves), or nothing at all.
+#include "transfer/packets.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace ferry::transfer {
+
+bool falls_back(keeper& of, const error& e) {
+  if (of.memory().lock_step() || e.bytes() > 0) return false;
+  const auto* timeout = dynamic_cast<const timeout_error*>(&e);
+  const bool lost = timeout != nullptr && e.phase() == phase::data_connect && !e.session_usable();
+  const bool odd = e.code() / 10 == 50 || e.code() == 425 || dynamic_cast<const error_proto*>(&e) != nullptr ||
+                   dynamic_cast<const error_reply*>(&e) != nullptr;
+  if (!lost && !odd) return false;
+  of.memory().fall_back();
+  of.drop();
+  return true;
+}
+
+bool worth_compressing(std::string_view name) {
+  static constexpr std::array<std::string_view, 40> dense{
+      "7z",   "aac", "apk", "avi",  "br",  "bz2", "deb", "docx", "flac", "gif",  "gpg",  "gz",  "iso", "jar",
+      "jpeg", "jpg", "lz4", "lzma", "m4a", "m4v", "mkv", "mov",  "mp3",  "mp4",  "mpg",  "nc4", "ogg", "ods",
+      "odt",  "pdf", "png", "pptx", "rar", "rpm", "tbz", "tgz",  "webm", "webp", "xlsx", "xz"};
+  const auto dot = name.rfind('.');
+  if (dot == std::string_view::npos) return true;
+  std::string extension(name.substr(dot + 1));
+  std::ranges::transform(extension, extension.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return extension != "zip" && extension != "zst" && std::ranges::find(dense, extension) == dense.end();
+}
+
+bool wants_compression(const keeper& of, compression when, std::string_view name) {
+  if (when == compression::off || !of.features().has("MODE", "Z")) return false;
+  return when == compression::always || worth_compressing(name);
+}
+
+path_parts split_path(std::string_view path) {
+  const auto slash = path.rfind('/');
+  if (slash == std::string_view::npos) return {{}, std::string(path)};
+  return {std::string(path.substr(0, slash + 1)), std::string(path.substr(slash + 1))};
+}
+
+}  // namespace ferry::transfer

@@ -1,0 +1,45 @@
+// What downloads and uploads share: how a session is watched, when a server is taken back to one command at a time, what is worth compressing.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include <ferry/transfer_options.hpp>
+
+#include "transfer/keeper.hpp"
+
+namespace ferry::transfer {
+
+/// While it lives, `each` sees the bytes that this request has moved.
+class watching {
+ public:
+  watching(keeper& of, std::function<void(std::uint64_t)> each) : settings_(of.settings()) {
+    settings_.progress = std::move(each);
+  }
+  watching(const watching&) = delete;
+  watching& operator=(const watching&) = delete;
+  ~watching() { settings_.progress = {}; }
+
+ private:
+  session::settings& settings_;
+};
+
+/// After a failure of a request whose commands went together: true when the server may have lost one of them. From now on it gets one at a time; the
+/// session was closed.
+[[nodiscard]] bool falls_back(keeper& of, const error& e);
+
+/// Does the name promise a gain? Archives, pictures, sound and films do not.
+[[nodiscard]] bool worth_compressing(std::string_view name);
+/// MODE Z, for this file, there.
+[[nodiscard]] bool wants_compression(const keeper& of, compression when, std::string_view name);
+
+/// The last segment of a path, and what stands before it with its slash.
+struct path_parts {
+  std::string folder;
+  std::string name;
+};
+[[nodiscard]] path_parts split_path(std::string_view path);
+
+}  // namespace ferry::transfer

@@ -1,0 +1,55 @@
+// The delays of many clients must not fall together, so half of each is chance.
+#include "transfer/retry.hpp"
+
+#include <algorithm>
+
+namespace ferry::transfer {
+
+io::clock_time moment(const io::host& host, milliseconds after) {
+  return after == no_timeout ? io::never : host.now() + after;
+}
+
+error given_up_on(const error& e) {
+  return {std::string(e.what()) + " (not tried again: what has moved cannot be taken back)", e.context()};
+}
+
+retrier::retrier(io::host& host, const retry_options& how, io::clock_time deadline)
+    : host_(host),
+      how_(how),
+      last_moment_(std::min(deadline, moment(host, how.at_most_))),
+      chance_(static_cast<std::minstd_rand::result_type>(host.now().time_since_epoch().count())) {}
+
+milliseconds retrier::next_delay() {
+  constexpr unsigned most_doublings = 20;
+  const auto doubled = how_.first_delay_ * (1U << std::min(in_a_row_ - 1, most_doublings));
+  const auto whole = std::min<std::int64_t>(doubled.count(), how_.longest_delay_.count());
+  const auto half = whole / 2;
+  return milliseconds(half + std::uniform_int_distribution<std::int64_t>(0, whole - half)(chance_));
+}
+
+bool retrier::again_at_once() {
+  ++failures_;
+  return host_.now() < last_moment_;
+}
+
+bool retrier::again(const error& e, bool stale) {
+  if (!e.retryable()) return false;
+  if (stale && !was_stale_) {
+    was_stale_ = true;
+    return true;
+  }
+  if (in_a_row_ >= how_.times_) return false;
+  ++in_a_row_;
+  const auto delay = next_delay();
+  if (last_moment_ != io::never && host_.now() + delay >= last_moment_) return false;
+  ++failures_;
+  if (host_.wait({}, host_.now() + delay) == io::wait_outcome::cancelled)
+    throw cancelled_error("cancelled", {.phase = e.phase(),
+                                        .command = e.command(),
+                                        .reply = {},
+                                        .bytes = e.bytes(),
+                                        .session_usable = e.session_usable()});
+  return true;
+}
+
+}  // namespace ferry::transfer

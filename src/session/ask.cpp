@@ -16,4 +16,15 @@ void throw_refusal(const connection& c, const reply& r) {
   c.refuse<error_reply>(r, phase::command);
 }
 
+void throw_refusal(const connection& c, const reply& r, const wire::command& to) {
+  try {
+    throw_refusal(c, r);
+  } catch (error& e) {
+    error_context context = e.context();
+    context.command = to.masked();
+    e.context(std::move(context));
+    throw;
+  }
+}
+
 }  // namespace ferry::session

@@ -12,5 +12,7 @@ namespace ferry::session {
 [[nodiscard]] reply ask(connection& c, std::string_view verb, std::string_view argument);
 /// Throws a reply that is no answer: of class 4 or 5, or of a class that is none.
 [[noreturn]] void throw_refusal(const connection& c, const reply& r);
+/// The same, of a reply to a command that was not the last one.
+[[noreturn]] void throw_refusal(const connection& c, const reply& r, const wire::command& to);
 
 }  // namespace ferry::session

@@ -72,15 +72,18 @@ auto directory_reader::telling_the_state(const Operation& operation) {
 }
 
 void directory_reader::each(std::string_view path, const entry_sink& take) {
-  telling_the_state([&] { visit(path, take); });
+  telling_the_state([&] { visit(path, options_.command(), take); });
+}
+
+void directory_reader::each_by_list(std::string_view path, const entry_sink& take) {
+  telling_the_state([&] { visit(path, list_command::list, take); });
 }
 
 std::optional<entry> directory_reader::find(std::string_view path) {
   return telling_the_state([&] { return look_up(path); });
 }
 
-void directory_reader::visit(std::string_view path, const entry_sink& take) {
-  const list_command wanted = options_.command();
+void directory_reader::visit(std::string_view path, list_command wanted, const entry_sink& take) {
   if (wanted == list_command::stat) return by_status(path, take);
   if (wanted == list_command::mlsd || (wanted == list_command::automatic && mlsd_may_work())) {
     if (by_mlsd(path, take)) return;
@@ -110,7 +113,7 @@ std::optional<entry> directory_reader::look_up(std::string_view path) {
   }
   const std::string bytes = wire::charset(encoding_).encode(name);
   try {
-    visit(directory, [&](entry& e) {
+    visit(directory, options_.command(), [&](entry& e) {
       if (!found && e.name == bytes) found = std::move(e);
     });
   } catch (const error_perm& e) {

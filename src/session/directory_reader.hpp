@@ -36,6 +36,8 @@ class directory_reader {
 
   /// `.` and `..` among them, marked.
   void each(std::string_view path, const entry_sink& take);
+  /// By LIST, whatever the options say: ProFTPD and pyftpdlib leave out of MLSD what they cannot look at, such as links to nothing.
+  void each_by_list(std::string_view path, const entry_sink& take);
   [[nodiscard]] std::optional<entry> find(std::string_view path);
 
   [[nodiscard]] list_command last_command() const noexcept { return last_command_; }
@@ -80,7 +82,7 @@ class directory_reader {
   reply ask(const wire::command& command);
   template <class Operation>
   auto telling_the_state(const Operation& operation);
-  void visit(std::string_view path, const entry_sink& take);
+  void visit(std::string_view path, list_command wanted, const entry_sink& take);
   [[nodiscard]] std::optional<entry> look_up(std::string_view path);
   [[nodiscard]] listing_options reading(listing_format format) const;
 

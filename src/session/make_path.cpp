@@ -87,9 +87,9 @@ std::vector<std::string> make_path(connection& c, const wire::features& features
   std::optional<reply> refusal;
   std::size_t next = all.size();
   while (next > 0 && (refusal = make(all[next - 1]))) --next;
-  if (refusal) throw_refusal(c, *refusal);
+  if (refusal) throw_refusal(c, *refusal, c.make_command("MKD", all.front()));
   for (; next < all.size(); ++next) {
-    if (const auto refused = make(all[next])) throw_refusal(c, *refused);
+    if (const auto refused = make(all[next])) throw_refusal(c, *refused, c.make_command("MKD", all[next]));
   }
   return made;
 }

@@ -21,7 +21,8 @@ struct open_directory {
   std::string path;
   std::string unique;
   std::vector<child> below;  // directories that are still to be removed
-  bool stays = false;        // something in it does
+  bool by_mlsd = false;
+  bool stays = false;  // something in it does
 };
 
 class removal {
@@ -57,8 +58,11 @@ class removal {
       return stays(directory.path, "it contains itself");
     if (open_.size() > options_.depth()) return stays(directory.path, "it is too deep in the tree");
     std::vector<entry> entries;
-    if (!listed(directory.path, entries, first)) return;
-    open_directory now{directory.path, directory.unique, {}, false};
+    std::string refusal;
+    if (!listed(
+            entries, [&](const auto& take) { reader_.each(directory.path, take); }, first, &refusal))
+      return stays(directory.path, refusal);
+    open_directory now{directory.path, directory.unique, {}, reader_.last_command() == list_command::mlsd, false};
     for (const entry& e : entries) {
       if (const std::string* unique = e.fact("unique"); e.self && unique) now.unique = *unique;
     }
@@ -67,10 +71,12 @@ class removal {
     for (const entry& e : entries) take(e);
   }
 
-  bool listed(const std::string& path, std::vector<entry>& entries, bool first) {
+  /// All of it or nothing; false when the server refuses.
+  template <class Each>
+  bool listed(std::vector<entry>& entries, const Each& each, bool must = false, std::string* refusal = nullptr) {
     listing_limit limit(c_);
     try {
-      reader_.each(path, [&](entry& e) {
+      each([&](entry& e) {
         limit.count(e.raw);
         entries.push_back(std::move(e));
       });
@@ -78,18 +84,21 @@ class removal {
     } catch (const limit_error&) {
       throw;
     } catch (const ftp_error& e) {
-      if (first || !c_.is_open()) throw;
-      stays(path, e.what());
+      if (must || !c_.is_open()) throw;
+      if (refusal != nullptr) *refusal = e.what();
       return false;
     }
+  }
+
+  // Without its line end a name is another one.
+  [[nodiscard]] static bool is_usable(const entry& e) {
+    return e.safe_name() && e.name.find_first_of("\r\n") == std::string::npos;
   }
 
   void take(const entry& e) {
     if (e.self || e.parent) return;
     const std::string path = open_.back().path + '/' + e.text();
-    // Without its line end a name is another one.
-    if (!e.safe_name() || e.name.find_first_of("\r\n") != std::string::npos)
-      return stays(path, "its name is not safe to use");
+    if (!is_usable(e)) return stays(path, "its name is not safe to use");
     const std::string* unique = e.fact("unique");
     if (e.type == entry_type::directory) return open_.back().below.push_back({path, unique ? *unique : ""});
     if (options_.dry_run()) return gone(path, false);
@@ -107,9 +116,25 @@ class removal {
       return;
     }
     if (options_.dry_run()) return gone(done.path, true);
-    const reply r = ask(c_, "RMD", done.path);
+    reply r = ask(c_, "RMD", done.path);
+    if (!r.completed() && done.by_mlsd && removed_by_list(done.path)) r = ask(c_, "RMD", done.path);
     if (r.completed()) return gone(done.path, true);
     stays(done.path, r.text);
+  }
+
+  // What MLSD has not shown: links to nothing, on ProFTPD and pyftpdlib.
+  bool removed_by_list(const std::string& path) {
+    std::vector<entry> entries;
+    if (!listed(entries, [&](const auto& take) { reader_.each_by_list(path, take); })) return false;
+    bool any = false;
+    for (const entry& e : entries) {
+      if (e.self || e.parent || e.type == entry_type::directory || !is_usable(e)) continue;
+      const std::string name = path + '/' + e.text();
+      if (!ask(c_, "DELE", name).completed()) continue;
+      gone(name, false);
+      any = true;
+    }
+    return any;
   }
 
   void gone(const std::string& path, bool directory) {

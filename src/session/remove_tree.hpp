@@ -58,12 +58,13 @@ struct removed_tree {
   std::size_t refused = 0;  ///< names that were told to on_refused
 };
 
-/// `reader` is prepared for `c`. `DELE` is tried before a directory is entered, because many servers show a link to a directory as a directory: a link is gone
-/// then, and a directory refuses. `path` itself may so be a file or a link.
+/// `reader` is prepared for `c`. `DELE` is tried before a directory is entered, because many servers show a link to a directory as a
+/// directory: a link is gone then, and a directory refuses. A directory that will not go is looked at once more by LIST: some servers hide
+/// links to nothing from MLSD. `path` itself may so be a file or a link.
 ///
-/// What the server refuses, lists only in part, or names unsafely (entry::safe_name) is told to on_refused and stays; so does a directory that holds
-/// itself (the fact `unique`). Thrown are: the refusal of the listing of `path` itself, errors of the network, 421, limit_error for a directory above
-/// `limits::listing_bytes`, and std::invalid_argument for a path that ends in `.`, `..` or nothing.
+/// What the server refuses, lists only in part, or names unsafely (entry::safe_name) is told to on_refused and stays; so does a directory
+/// that holds itself (the fact `unique`). Thrown are: the refusal of the listing of `path` itself, errors of the network, 421, limit_error
+/// for a directory above `limits::listing_bytes`, and std::invalid_argument for a path that ends in `.`, `..` or nothing.
 removed_tree remove_tree(connection& c, directory_reader& reader, std::string_view path,
                          const remove_tree_options& options = {});
 

@@ -18,7 +18,8 @@ std::string host_argument(std::string_view name) {
 
 bool choose_host(connection& c, std::string_view name) {
   const reply r = ask(c, "HOST", host_argument(name));
-  if (r.code() == 500 || r.code() == 502) return false;
+  // vsftpd and Pure-FTPd say "log in first" to whatever they do not know.
+  if (r.code() == 500 || r.code() == 502 || r.code() == 530) return false;
   if (!r.completed()) throw_refusal(c, r);
   // RFC 7151 section 3.2.1: what was agreed on before holds no more.
   c.forget_state();

@@ -10,8 +10,9 @@
 
 namespace ferry::session {
 
-/// `HOST name`, to be said before the login: which of several servers at one address is meant. An IPv6 address gets its brackets, and loses its zone. False
-/// when the server does not have the command (500, 502); 504 and any other refusal is thrown, because the wrong host would be logged in to.
+/// `HOST name`, to be said before the login: which of several servers at one address is meant. An IPv6 address gets its brackets, and loses
+/// its zone. False when the server does not have the command (500, 502; 530 on servers that know few commands before the login); 504 and
+/// any other refusal is thrown, because the wrong host would be logged in to.
 bool choose_host(connection& c, std::string_view name);
 
 /// `ALLO bytes`. False when the server does not have the command (500, 502, 504). 452 and 552, no room, are thrown like other refusals.

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "session/ask.hpp"
 #include "session/listing_replies.hpp"
@@ -17,17 +18,17 @@ namespace {
 
 constexpr auto forgiven = std::chrono::seconds(2);
 
-reply send_time(connection& c, time_command how, std::string_view path, const std::string& stamp) {
+wire::command setting(connection& c, time_command how, std::string_view path, const std::string& stamp) {
   const std::string name(path);
   switch (how) {
     case time_command::mfmt:
-      return ask(c, "MFMT", stamp + ' ' + name);
+      return c.make_command("MFMT", stamp + ' ' + name);
     case time_command::mdtm:
-      return ask(c, "MDTM", stamp + ' ' + name);
+      return c.make_command("MDTM", stamp + ' ' + name);
     case time_command::site_utime:
-      return ask(c, "SITE", "UTIME " + name + ' ' + stamp + ' ' + stamp + ' ' + stamp + " UTC");
+      return c.make_command("SITE", "UTIME " + name + ' ' + stamp + ' ' + stamp + ' ' + stamp + " UTC");
     default:
-      return ask(c, "SITE", "UTIME " + stamp + ' ' + name);
+      return c.make_command("SITE", "UTIME " + stamp + ' ' + name);
   }
 }
 
@@ -73,19 +74,20 @@ time_command set_modified(connection& c, const wire::features& features, std::st
   const std::string stamp = wire::format_timestamp(when);
   if (known == time_command::none) return known;
   if (known != time_command::unknown) {
-    const reply r = send_time(c, known, path, stamp);
+    const reply r = ask(c, setting(c, known, path, stamp));
     if (not_implemented(r)) return time_command::none;
     if (!r.completed()) throw_refusal(c, r);
     if (!agrees(r, when)) c.refuse<error_proto>(r, phase::command);
     return known;
   }
 
-  std::optional<reply> refusal;  // by who may have the command, and not the file
-  bool certain = false;          // has the command
+  std::optional<std::pair<reply, wire::command>> refusal;  // by who may have the command, and not the file
+  bool certain = false;                                    // has the command
   for (const auto how :
        {time_command::mfmt, time_command::mdtm, time_command::site_utime, time_command::site_utime_first}) {
     if (how == time_command::mfmt && features.told() && !features.has("MFMT")) continue;
-    reply r = send_time(c, how, path, stamp);
+    const auto command = setting(c, how, path, stamp);
+    reply r = ask(c, command);
     if (r.completed()) {
       if (agrees(r, when)) return how;
       // A server that knows MDTM with one argument only, and a file that is named like this.
@@ -95,11 +97,11 @@ time_command set_modified(connection& c, const wire::features& features, std::st
     if (!may_be_unknown(how, r)) throw_refusal(c, r);
     if (r.code() == 550 && !certain) {
       certain = knows_the_command(how, r);
-      refusal = std::move(r);
+      refusal.emplace(std::move(r), command);
     }
   }
   // Is it the command that is missing, or the file?
-  if (refusal && (certain || !modified(c, path))) throw_refusal(c, *refusal);
+  if (refusal && (certain || !modified(c, path))) throw_refusal(c, refusal->first, refusal->second);
   return time_command::none;
 }
 

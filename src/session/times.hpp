@@ -25,9 +25,9 @@ enum class time_command : std::uint8_t {
   none,              ///< the server has none of them
 };
 
-/// Sets the time in whole seconds, and says by which command, so that the next file needs no search (`known`). Searched are: MFMT where FEAT names it,
-/// MDTM, SITE UTIME in both forms. The refusal of a command that the server has is thrown. error_proto when the server says that it has set another time
-/// (two seconds are forgiven: file systems round).
+/// Sets the time in whole seconds, and says by which command, so that the next file needs no search (`known`). Searched are: MFMT where
+/// FEAT names it, MDTM, SITE UTIME in both forms. The refusal of a command that the server has is thrown. error_proto when the server says
+/// that it has set another time (two seconds are forgiven: file systems round).
 [[nodiscard]] time_command set_modified(connection& c, const wire::features& features, std::string_view path,
                                         wire::utc_time when, time_command known = time_command::unknown);
 

@@ -94,7 +94,7 @@ TEST(make_path, case_026_somebody_else_may_make_it) {
   EXPECT_EQ(session::make_path(f.session, mlst, "a/b"), words{});
   f.host.on("MKD", "550 not allowed");
   const auto e = thrown<error_perm>([&] { session::make_path(f.session, mlst, "c/d"); });
-  EXPECT_EQ(e.command(), "MLST c");
+  EXPECT_EQ(e.command(), "MKD c");
   EXPECT_STREQ(e.what(), "550 not allowed");
   EXPECT_THROW(session::make_path(f.session, old, "a/b/c"), error_perm);
   f.expect_sound();

@@ -162,6 +162,37 @@ TEST(remove_tree, what_is_refused_stays_with_all_above_it) {
   f.expect_sound();
 }
 
+TEST(remove_tree, links_to_nothing_that_mlsd_hides_are_found_by_list) {
+  fixture f;  // ProFTPD, pyftpdlib
+  const auto t = std::make_shared<tree>();
+  t->listings["t"] = "type=file; a\r\n";
+  serve(f, t);
+  bool there = true;
+  f.host.on("LIST", [&f](std::string_view) {
+    f.host.final_reply = "226 done";
+    f.host.send_data(
+        "drwxr-xr-x   2 ftp      ftp          4096 Nov 19 08:00 .\r\n"
+        "lrwxrwxrwx   1 ftp      ftp             7 Nov 19 10:30 gone -> nowhere\r\n",
+        "150 here");
+  });
+  f.host.on("DELE", [&](std::string_view p) {
+    if (p == "t/gone") there = false;
+    f.host.reply(p == "t" ? "550 no" : "250 gone");
+  });
+  f.host.on("RMD", [&](std::string_view) { f.host.reply(there ? "550 t: Directory not empty" : "250 gone"); });
+  const auto o = run(f);
+  EXPECT_THAT(o.removed, ElementsAre("t/a", "t/gone", "t/"));
+  EXPECT_EQ(o.count.refused, 0u);
+  f.expect_sound();
+  // It is no use everywhere.
+  there = true;
+  f.host.on("LIST", "550 no");
+  EXPECT_THAT(run(f).refused, ElementsAre("t"));
+  f.host.on("LIST", [&f](std::string_view) { f.host.send_data("", "150 here"); });
+  EXPECT_THAT(run(f).refused, ElementsAre("t"));
+  f.expect_sound();
+}
+
 TEST(remove_tree, s25_names_that_are_not_safe_are_refused) {
   fixture f;
   const auto t = std::make_shared<tree>();

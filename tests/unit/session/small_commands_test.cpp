@@ -47,8 +47,8 @@ TEST(small_commands, host_and_allo_may_be_unknown_but_not_refused) {
   };
   for (const auto& [text, host_ignored, allo_ignored] :
        {row{"500 what?", true, true}, row{"502 no", true, true}, row{"504 not here", false, true},
-        row{"503 too late", false, false}, row{"552 disk full", false, false}, row{"452 disk full", false, false},
-        row{"331 hm", false, false}}) {
+        row{"530 Please login with USER and PASS.", true, false}, row{"503 too late", false, false},
+        row{"552 disk full", false, false}, row{"452 disk full", false, false}, row{"331 hm", false, false}}) {
     fixture f;
     prepare(f);
     f.host.on("HOST", text);

@@ -139,7 +139,7 @@ TEST(times, a_server_without_any_is_told_from_a_file_that_is_missing) {
   EXPECT_EQ(set(f, mdtm_only, time_command::none), time_command::none);
   EXPECT_EQ(f.host.commands().size(), before);
   there = false;
-  EXPECT_EQ(thrown<error_perm>([&] { (void)set(f, mdtm_only); }).code(), 550);
+  EXPECT_EQ(thrown<error_perm>([&] { (void)set(f, mdtm_only); }).command(), "MDTM 20200102030405 a b");
   there = true;
   f.host.on("SITE", "550 not yours");
   EXPECT_EQ(thrown<error_perm>([&] { (void)set(f, mdtm_only); }).code(), 550);

@@ -57,7 +57,7 @@ TEST(Journal, is_text_that_comes_back) {
 TEST(Journal, holds_any_name) {
   auto j = example();
   for (const std::string& path : {std::string("a\nsize 1\nb"), std::string("a\0b", 3), std::string("%41 %"),
-                                 std::string("\xFF\xFE\x80"), std::string(" \r "), std::string(5000, '\x01')}) {
+                                  std::string("\xFF\xFE\x80"), std::string(" \r "), std::string(5000, '\x01')}) {
     j.source = remote_file(parse_url("ftp://h/x"), path);
     const auto again = journal::parse(j.text());
     ASSERT_TRUE(again);

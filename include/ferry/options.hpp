@@ -65,6 +65,8 @@ struct limits {
   std::size_t addresses = 16;
   /// Connections from strangers that are dropped while waiting for the server in active mode.
   std::size_t foreign_peers = 64;
+  /// Bytes of an HTTP proxy's answer to CONNECT: pages of explanation behind it are not read.
+  std::size_t proxy_answer_bytes = 16'384;
 };
 
 }  // namespace ferry

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "session/proxy.hpp"
 #include "wire/host_port.hpp"
 
 namespace ferry::session {
@@ -17,6 +18,7 @@ reply send_eprt(connection& c, address_family family, std::string_view address, 
 }
 
 std::unique_ptr<io::listener> open_active(connection& c) {
+  require_reachable(c);
   const endpoint own = c.ctrl().local();
   std::error_code ec;
   auto listener = c.host().listen({own.af, own.address, 0}, ec);

@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <array>
 
-#include <ferry/error.hpp>
+#include "session/proxy.hpp"
+#include "wire/address.hpp"
 
 namespace ferry::session {
 
@@ -15,13 +16,12 @@ constexpr milliseconds attempt_delay{250};  // RFC 8305 section 5
 
 error_context at(phase p) { return {.phase = p, .command = {}, .reply = {}, .bytes = 0, .session_usable = false}; }
 
-std::string shown(const endpoint& e) {
-  const auto port = std::to_string(e.port);
-  return e.af == address_family::ipv6 ? "[" + e.address + "]:" + port : e.address + ":" + port;
-}
+std::string shown(const endpoint& e) { return wire::host_and_port(e.address, e.port); }
 
-std::vector<endpoint> resolve(io::host& host, const std::string& name, std::uint16_t port, address_family family,
-                              io::clock_time deadline) {
+}  // namespace
+
+std::vector<endpoint> look_up(io::host& host, const std::string& name, std::uint16_t port, address_family family,
+                              io::clock_time until) {
   const auto job = host.resolve(name, port, family);
   for (;;) {
     if (auto r = job->poll()) {
@@ -32,7 +32,7 @@ std::vector<endpoint> resolve(io::host& host, const std::string& name, std::uint
           at(phase::resolve));
     }
     std::array items{io::wait_item{job.get(), io::readiness::readable}};
-    switch (host.wait(items, deadline)) {
+    switch (host.wait(items, until)) {
       case io::wait_outcome::ready:
         break;
       case io::wait_outcome::timed_out:
@@ -43,11 +43,13 @@ std::vector<endpoint> resolve(io::host& host, const std::string& name, std::uint
   }
 }
 
+namespace {
+
 // The source address in the family of the target; nothing when the user gave none.
 std::optional<endpoint> source_for(io::host& host, const settings& s, address_family family, bool with_port,
                                    io::clock_time deadline) {
   if (!s.source) return {};
-  auto found = resolve(host, s.source->host, with_port ? s.source->port : std::uint16_t{0}, family, deadline);
+  auto found = look_up(host, s.source->host, with_port ? s.source->port : std::uint16_t{0}, family, deadline);
   return std::move(found.front());
 }
 
@@ -145,17 +147,26 @@ std::vector<endpoint> interleave(const std::vector<endpoint>& addresses) {
   return result;
 }
 
-std::unique_ptr<io::channel> dial(io::host& host, const settings& s, const std::string& name, std::uint16_t port) {
-  const auto deadline = connect_deadline(host, s);
+std::unique_ptr<io::channel> dial_directly(io::host& host, const settings& s, const std::string& name,
+                                           std::uint16_t port, const course& how) {
+  const bool own_port = !how.for_data();
   auto family = address_family::unspecified;
-  if (s.source) family = source_for(host, s, family, true, deadline)->af;
-  auto addresses = interleave(resolve(host, name, port, family, deadline));
+  if (s.source) family = source_for(host, s, family, own_port, how.until)->af;
+  auto addresses = interleave(look_up(host, name, port, family, how.until));
   if (addresses.size() > s.limits.addresses) addresses.resize(s.limits.addresses);
-  return race(host, s, std::move(addresses), true, deadline).run(phase::connect);
+  return race(host, s, std::move(addresses), own_port, how.until).run(how.phase);
+}
+
+std::unique_ptr<io::channel> dial(io::host& host, const settings& s, const std::string& name, std::uint16_t port) {
+  const course how{phase::connect, connect_deadline(host, s)};
+  if (s.proxy) return dial_through(host, s, name, port, how);
+  return dial_directly(host, s, name, port, how);
 }
 
 std::unique_ptr<io::channel> dial_data(io::host& host, const settings& s, const endpoint& to) {
-  return race(host, s, {to}, false, connect_deadline(host, s)).run(phase::data_connect);
+  const course how{phase::data_connect, connect_deadline(host, s)};
+  if (tunnels(s)) return dial_through(host, s, to.address, to.port, how);
+  return race(host, s, {to}, false, how.until).run(how.phase);
 }
 
 }  // namespace ferry::session

@@ -2,12 +2,14 @@
 #include "session/greet.hpp"
 
 #include "session/dial.hpp"
+#include "session/proxy.hpp"
 #include "session/secure.hpp"
 
 namespace ferry::session {
 
 reply greet(connection& c, const std::string& host, std::uint16_t port) {
   c.close();
+  if (c.options().implicit_tls) require_end_to_end(c);
   c.attach(std::make_unique<control>(c.host(), dial(c.host(), c.options(), host, port), c.options()));
   c.tls().name = host;
   c.tls().implicit = c.options().implicit_tls;

@@ -14,7 +14,8 @@ endpoint at_peer(const connection& c, std::uint16_t port) {
   return e;
 }
 
-bool is_ipv4(const connection& c) { return c.ctrl().peer().af == address_family::ipv4; }
+// Behind a proxy that looks up names nobody here knows the family; a server on IPv6 refuses PASV then, which does no harm.
+bool may_use_pasv(const connection& c) { return c.ctrl().peer().af != address_family::ipv6; }
 
 // 5xx other than "not logged in", and replies that make no sense, will not get better.
 bool refused_for_good(const reply& r) { return r.kind() != 4 && r.code() != 530; }
@@ -49,13 +50,13 @@ std::optional<endpoint> try_epsv(connection& c) {
 }  // namespace
 
 endpoint passive_address(connection& c) {
-  if (!is_ipv4(c)) return by_epsv_only(c);
+  if (!may_use_pasv(c)) return by_epsv_only(c);
   if (const auto found = try_epsv(c)) return *found;
   return by_pasv(c);
 }
 
 std::unique_ptr<io::channel> open_passive(connection& c) {
-  if (!is_ipv4(c)) return dial_data(c.host(), c.options(), by_epsv_only(c));
+  if (!may_use_pasv(c)) return dial_data(c.host(), c.options(), by_epsv_only(c));
   const auto found = try_epsv(c);
   if (!found) return dial_data(c.host(), c.options(), by_pasv(c));
   try {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "session/active.hpp"
+#include "session/proxy.hpp"
 
 namespace ferry::session {
 
@@ -150,6 +151,7 @@ void take_tls_off(connection& c) {
 void secure_control(connection& c) { put_tls_on(c, make_context(c)); }
 
 reply authenticate(connection& c) {
+  require_end_to_end(c);
   // Unusable settings are found before the server hears anything.
   auto context = make_context(c);
   return change_over(c, [&] {

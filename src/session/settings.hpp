@@ -5,6 +5,7 @@
 #include <optional>
 
 #include <ferry/options.hpp>
+#include <ferry/proxy.hpp>
 #include <ferry/stream.hpp>
 #include <ferry/tls.hpp>
 #include <ferry/trace.hpp>
@@ -21,6 +22,7 @@ struct settings {
   ferry::deadlines deadlines;
   ferry::limits limits;
   std::optional<ferry::source_address> source;
+  std::optional<proxy_options> proxy;
   tls_options tls;
   bool implicit_tls = false;  ///< TLS from the first byte (port 990)
   trace_sink trace;

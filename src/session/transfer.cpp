@@ -4,6 +4,7 @@
 
 #include "session/active.hpp"
 #include "session/passive.hpp"
+#include "session/proxy.hpp"
 #include "session/secure.hpp"
 #include "wire/replies.hpp"
 
@@ -130,6 +131,7 @@ std::shared_ptr<data_link> open_transfer(connection& c, const wire::command& com
   // Not inside the clean-up below: a transfer that is in progress is none of this one's business.
   c.require_no_transfer();
   try {
+    require_reachable(c);
     settle_protection(c);
     auto link = c.options().passive ? open_with_passive(c, command, from) : open_with_active(c, command, from);
     link->command = command;

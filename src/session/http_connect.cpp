@@ -57,14 +57,10 @@ answer read_answer(proxy_dialogue& d) {
   }
 }
 
-[[noreturn]] void fail_login(const proxy_dialogue& d, const answer& a) {
-  const auto fail = [&](const std::string& why) {
-    d.fail(std::errc::permission_denied, why + " (" + a.status_text + ")");
-  };
+std::string login_trouble(const proxy_dialogue& d, const answer& a) {
   if (!a.login_schemes.empty() && !wire::holds_ignoring_case(a.login_schemes, "basic"))
-    fail("it wants a log-in of a kind that Ferry does not have; it has Basic only");
-  if (d.proxy().user().empty()) fail("it wants a user and a password");
-  fail("it refuses the user and password");
+    return "it wants a log-in of a kind that Ferry does not have; it has Basic only";
+  return d.proxy().user().empty() ? "it wants a user and a password" : "it refuses the user and password";
 }
 
 std::errc error_of(unsigned status) {
@@ -102,7 +98,7 @@ std::optional<proxy_refusal> ask_http_connect(proxy_dialogue& d, const std::stri
 
   const answer a = read_answer(d);
   if (a.status / 100 == 2) return {};
-  if (a.status == 407) fail_login(d, a);
+  if (a.status == 407) d.fail(std::errc::permission_denied, login_trouble(d, a) + " (" + a.status_text + ")");
   const auto error = error_of(a.status);
   const bool ruled_out = error == std::errc::permission_denied;
   return proxy_refusal{std::make_error_code(error),

@@ -176,7 +176,7 @@ void proxy_dialogue::fail_broken(const io::io_result& r) const {
   const auto ec = r.error ? r.error : std::make_error_code(std::errc::connection_reset);
   throw connection_closed(ec,
                           prefix_of(proxy()) + "it closed the connection" + (r.error ? ": " + ec.message() : "") +
-                              "; is it a " + std::string(to_string(proxy().kind())) + " proxy?",
+                              "; does it speak " + std::string(to_string(proxy().kind())) + "?",
                           proxy_context(how_));
 }
 

@@ -37,7 +37,9 @@ std::string without_controls(std::string text, const char* what) {
 }
 
 std::string usable_host(std::string host) {
-  const bool bad = std::ranges::any_of(host, [](char c) { return is_control(c) || c == ' ' || c == '/' || c == '@'; });
+  // With a colon it is an IPv6 address, whose zone follows a percent sign.
+  const std::string_view odd = host.find(':') == std::string::npos ? " /@%[]" : " /@[]";
+  const bool bad = std::ranges::any_of(host, [odd](char c) { return is_control(c) || odd.find(c) != odd.npos; });
   if (host.empty() || bad) throw std::invalid_argument("the proxy's host is neither a name nor an IP address");
   return host;
 }

@@ -55,6 +55,9 @@ class scripted_channel final : public io::channel {
   bool ended = false;
   bool is_data = false;
   bool broken = false;
+  bool at_proxy = false;  // and not yet at the server
+  std::string to_proxy;
+  std::size_t proxy_stage = 0;
   io::clock_time answers_at{};  // io::never: a black hole
 
  private:

@@ -87,6 +87,8 @@ io::wait_outcome scripted_host::wait(std::span<io::wait_item> items, io::clock_t
   for (;;) {
     run_due();
     for (auto* c : live_) c->deliver();
+    if (beside != nullptr)
+      for (auto* c : beside->live_) c->deliver();
     if (std::exchange(cancelled_, false)) return io::wait_outcome::cancelled;
     if (look(items)) return io::wait_outcome::ready;
     const auto next = arranged_.empty() ? io::never : arranged_.begin()->first;
@@ -137,7 +139,22 @@ std::unique_ptr<io::channel> scripted_host::connect(const endpoint& to, const st
 }
 
 void scripted_host::established(scripted_channel& c) {
-  c.is_data = is_data_port(c.peer().port);
+  c.at_proxy = proxy_port != 0 && c.peer().port == proxy_port;
+  if (!c.at_proxy) connected_to(c.peer().port, c);
+}
+
+void scripted_host::proxy_received(scripted_channel& from, std::string_view bytes) {
+  from.to_proxy += bytes;
+  const proxy_word word = on_proxy(from.to_proxy, from.proxy_stage);
+  if (!word.says.empty()) ++from.proxy_stage;
+  from.arriving += word.says;
+  from.end_arriving = word.ends;
+  from.at_proxy = word.leads_to == 0;
+  if (!from.at_proxy) connected_to(word.leads_to, from);
+}
+
+void scripted_host::connected_to(std::uint16_t port, scripted_channel& c) {
+  c.is_data = is_data_port(port);
   if (c.is_data) {
     data_ = &c;
     if (protects_data) c.put_tls_on(*tls);

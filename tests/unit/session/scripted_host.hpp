@@ -63,6 +63,8 @@ class scripted_host final : public io::host {
   void at(std::chrono::milliseconds from_now, std::function<void()> what);
   /// Called at the start of each wait.
   std::function<void()> on_wait;
+  /// What another host's servers say arrives in this host's waits too: for sessions of which one waits for both.
+  scripted_host* beside = nullptr;
 
   // --- The server: what it says ---
   /// Called with the argument of each such command; the default for an unknown verb is `500`.
@@ -130,6 +132,17 @@ class scripted_host final : public io::host {
   std::function<void(tls_peer_end&)> on_data_handshake;
   std::shared_ptr<const tls_peer> tls;
 
+  // --- A proxy on the way ---
+  struct proxy_word {
+    std::string says;
+    std::uint16_t leads_to = 0;  ///< from here on this connection is one to that port of the server
+    bool ends = false;
+  };
+  /// Who connects to this port connects to a proxy.
+  std::uint16_t proxy_port = 0;
+  /// Called with what has come on a connection, from which it takes what it understands, and with how many words it has said there.
+  std::function<proxy_word(std::string& inbox, std::size_t stage)> on_proxy;
+
   // --- The network ---
   std::map<std::string, std::vector<endpoint>> names;
   /// What the resolver says about names that it does not know.
@@ -175,6 +188,8 @@ class scripted_host final : public io::host {
   [[nodiscard]] static bool look(std::span<io::wait_item> items);
   [[nodiscard]] bool stuck(const scripted_channel& c) const noexcept;
   void established(scripted_channel& c);
+  void connected_to(std::uint16_t port, scripted_channel& c);
+  void proxy_received(scripted_channel& from, std::string_view bytes);
   void received(scripted_channel& from, std::string_view bytes);
   void command(std::string line);
   void begin(std::string content, bool upload, const std::string& name, const std::string& first);

@@ -92,6 +92,7 @@ std::string scripted_host::dialogue() const {
 
 void scripted_host::received(scripted_channel& from, std::string_view bytes) {
   const answering now(*this);
+  if (from.at_proxy) return proxy_received(from, bytes);
   if (&from == control_) {
     line_ += bytes;
     for (auto end = line_.find("\r\n"); end != std::string::npos; end = line_.find("\r\n")) {

@@ -65,6 +65,9 @@ struct limits {
   std::size_t addresses = 16;
   /// Connections from strangers that are dropped while waiting for the server in active mode.
   std::size_t foreign_peers = 64;
+  /// Bytes that a compressed download (MODE Z) may grow to for each that came, and 1 MiB, when its size is not known; a known size and 1 MiB is the
+  /// limit else. Text and logs shrink to a tenth or a hundredth; a bomb of zeros to a thousandth.
+  std::size_t inflation = 250;
 };
 
 }  // namespace ferry

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "client_credentials.hpp"
+#include "session/rate_limiter.hpp"
 #include "wire/charset.hpp"
 
 namespace ferry::detail {
@@ -33,6 +34,9 @@ session::settings client_impl::make_settings() const {
   s.implicit_tls = site && site->how == transfer::protection::implicit_tls;
   s.trace = options.trace_;
   s.proxy = options.proxy_;
+  if (options.rate_ > 0) s.rate = std::make_shared<session::rate_limiter>(options.rate_);
+  s.low_speed = {options.low_speed_, options.low_speed_over_};
+  s.noop_every = options.keep_alive_;
   return s;
 }
 

@@ -67,6 +67,9 @@ struct limits {
   std::size_t foreign_peers = 64;
   /// Bytes of an HTTP proxy's answer to CONNECT: pages of explanation behind it are not read.
   std::size_t proxy_answer_bytes = 16'384;
+  /// Bytes that a compressed download (MODE Z) may grow to for each that came, and 1 MiB, when its size is not known; a known size and 1 MiB is the
+  /// limit else. Text and logs shrink to a tenth or a hundredth; a bomb of zeros to a thousandth.
+  std::size_t inflation = 250;
 };
 
 }  // namespace ferry

@@ -16,6 +16,7 @@
 
 namespace ferry::io {
 
+class deflate_channel;
 class secure_channel;
 class sink;
 class source;
@@ -47,6 +48,12 @@ class channel : public waitable {
   [[nodiscard]] virtual bool buffered() const { return false; }
   /// This channel as a TLS one, or null.
   [[nodiscard]] virtual secure_channel* secure() noexcept { return nullptr; }
+  /// This channel as a compressing one, or null.
+  [[nodiscard]] virtual deflate_channel* deflated() noexcept { return nullptr; }
+  /// Writes what a layer holds back until all is there, and its end; again after waiting until it is `done`. Nothing is written behind it.
+  [[nodiscard]] virtual io_result finish_writing() { return {}; }
+  /// Much will be written over a long way: a larger send buffer, where that is a gain.
+  virtual void prefer_large_sends() noexcept {}
   /// Moves at most `most` bytes from this channel to `to` without passing user memory.
   [[nodiscard]] virtual io_result move_to(sink& to, std::size_t most) {
     (void)to, (void)most;

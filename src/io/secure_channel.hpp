@@ -40,6 +40,7 @@ class secure_channel final : public channel, private tls::transport {
   [[nodiscard]] std::optional<std::error_code> connected() override { return below_->connected(); }
   [[nodiscard]] io_result read_some(std::span<std::byte> room) override;
   [[nodiscard]] io_result write_some(std::span<const std::byte> bytes) override;
+  void prefer_large_sends() noexcept override { below_->prefer_large_sends(); }
   void shutdown_write() noexcept override;
   /// Sends close_notify if it can be sent at once, then closes the channel below.
   void close() noexcept override;

@@ -21,7 +21,7 @@ void connection::attach(std::unique_ptr<control> c) {
   tls_ = {};
   forget_state();
   mode_ = 'S';
-  epsv_works_ = true;
+  epsv_works_ = noop_works_ = true;
   ++generation_;
 }
 
@@ -230,7 +230,7 @@ void connection::watch_control() {
   while (final_reply_due()) {
     auto r = control_->try_read(phase::transfer);
     if (!r) return;
-    if (opens(*r, phase::transfer)) continue;
+    if (opens(*r, phase::transfer) || answers_keep_alive(*r)) continue;
     if (r->preliminary()) {
       count_marker(*r, phase::transfer);
       continue;
@@ -248,14 +248,16 @@ reply connection::final_reply() {
   if (early_) {
     reply r = std::move(*early_);
     forget_transfer();
+    settle_keep_alives(settings_.deadlines.drain);
     return remember(std::move(r));
   }
   const auto deadline = ctrl().reply_deadline();
   for (;;) {
     reply r = ctrl().read(deadline, phase::completion);
-    if (opens(r, phase::completion)) continue;
+    if (opens(r, phase::completion) || answers_keep_alive(r)) continue;
     if (!r.preliminary()) {
       forget_transfer();
+      settle_keep_alives(settings_.deadlines.drain);
       return remember(std::move(r));
     }
     if (cut_off() && ends_cut_off(r)) {
@@ -264,6 +266,32 @@ reply connection::final_reply() {
       return remember(std::move(r));
     }
     count_marker(r, phase::completion);
+  }
+}
+
+bool connection::may_keep_alive() const noexcept {
+  return final_reply_due() && opening_ == opening::over && noop_works_;
+}
+
+// A transfer ends with 226 or 250, or with a refusal that tells why. A server that reads nothing while it sends answers behind that; one that reads but
+// takes only ABOR says 500 or 450 (Pure-FTPd, ProFTPD), and hears no more NOOPs.
+bool connection::answers_keep_alive(const reply& r) noexcept {
+  if (control_->keep_alives() == 0 || r.preliminary()) return false;
+  const bool refused = r.code() / 10 == 50 || r.code() == 450;
+  if (r.code() != 200 && !refused) return false;
+  if (refused) noop_works_ = false;
+  control_->keep_alive_answered();
+  return true;
+}
+
+// The verdict is in; a server that swallowed a NOOP costs the session, not the verdict.
+void connection::settle_keep_alives(milliseconds patience) {
+  if (!is_open() || control_->keep_alives() == 0) return;
+  try {
+    control_->drain_transfer(patience, false);
+    control_->keep_alives_settled();
+  } catch (const error&) {
+    close();
   }
 }
 
@@ -281,8 +309,10 @@ void connection::abandon_transfer(milliseconds patience) noexcept {
   const bool due = in_transfer_ && !settled;
   const bool cut = cut_off();
   forget_transfer();
-  if (!is_open() || !due) return;
+  if (!is_open()) return;
   try {
+    if (settled) settle_keep_alives(patience);
+    if (!due) return;
     if (control_->ended()) return control_->close();
     control_->drain_transfer(patience, cut);
   } catch (...) {

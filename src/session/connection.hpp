@@ -125,6 +125,8 @@ class connection {
   [[nodiscard]] bool final_reply_due() const noexcept;
   /// Looks, without waiting, whether the final reply has come while data moves. Throws when it is a refusal.
   void watch_control();
+  /// Is a NOOP in the middle of this transfer harmless, as far as is known?
+  [[nodiscard]] bool may_keep_alive() const noexcept;
   /// The verdict of the server. Markers before it are skipped, up to the limit.
   reply final_reply();
   /// Ends a transfer that failed: closes the data connection so that the server sees a failure, and reads what is owed. Never throws; if
@@ -140,6 +142,8 @@ class connection {
   void learn_type(const wire::command& c, const reply& r);
   reply remember(reply r);
   [[nodiscard]] bool opens(const reply& r, phase p);
+  [[nodiscard]] bool answers_keep_alive(const reply& r) noexcept;
+  void settle_keep_alives(milliseconds patience);
   [[nodiscard]] bool cut_off() const;
   void count_marker(const reply& r, phase p);
 
@@ -161,6 +165,7 @@ class connection {
   char mode_ = 'S';
   unsigned generation_ = 0;
   bool epsv_works_ = true;
+  bool noop_works_ = true;
 };
 
 }  // namespace ferry::session

@@ -44,7 +44,12 @@ bool may_be_left_over(const reply& r) {
 bool ends_cut_off(const reply& r) { return r.preliminary() && r.code() != 110; }
 
 control::control(io::host& host, std::unique_ptr<io::channel> channel, const settings& s)
-    : host_(host), settings_(s), channel_(std::move(channel)), local_(channel_->local()), peer_(channel_->peer()) {}
+    : host_(host),
+      settings_(s),
+      channel_(std::move(channel)),
+      local_(channel_->local()),
+      peer_(channel_->peer()),
+      last_word_(host.now()) {}
 
 void control::close() noexcept {
   if (channel_) channel_->close();
@@ -117,6 +122,7 @@ void control::send(std::span<const wire::command> all, phase p) {
 }
 
 void control::write(std::string_view text, phase p, bool urgent, io::clock_time deadline) {
+  last_word_ = host_.now();
   auto rest = bytes_of(text);
   while (!rest.empty()) {
     const auto r = urgent ? channel_->write_urgent(rest) : channel_->write_some(rest);
@@ -144,6 +150,7 @@ bool control::fill(phase p) {
   const auto r = channel_->read_some(buffer);
   switch (r.status) {
     case io::io_status::done:
+      last_word_ = host_.now();
       // Set here because a user may change the limits between two replies.
       parser_.limits({.line = settings_.maxline - 1, .total = settings_.limits.reply_bytes});
       parser_.feed(as_text(std::span{buffer}.first(r.bytes)));
@@ -176,6 +183,14 @@ reply control::next() {
   trace(trace_kind::reply, r.text);
   if (goodbye) note("421: the server closes the connection");
   return r;
+}
+
+void control::send_keep_alive() {
+  const std::string about_transfer = last_command_;
+  ++keep_alives_;
+  send(wire::command("NOOP"), phase::transfer);
+  // Errors are about the transfer.
+  last_command_ = about_transfer;
 }
 
 reply control::read(io::clock_time deadline, phase p) {
@@ -259,13 +274,18 @@ void control::drain_transfer(milliseconds patience, bool cut_off) {
 
 std::optional<reply> control::resynchronise(io::clock_time deadline) {
   std::optional<reply> left_over;
-  bool asked_pwd = false;
-  send(wire::command("NOOP"), phase::completion, delivery::normal, deadline);
+  // Replies to earlier NOOPs may still come, before or behind what ends them.
+  const bool ambiguous = keep_alives_ > 0;
+  bool asked_pwd = ambiguous;
+  send(wire::command(ambiguous ? "PWD" : "NOOP"), phase::completion, delivery::normal, deadline);
   for (std::size_t seen = 0; is_open(); ++seen) {
     reply r = read(deadline, phase::completion);
     const bool unknown = r.code() / 10 == 50;
-    if (asked_pwd ? r.code() == 257 || r.permanent() : !unknown && !may_be_left_over(r)) break;
-    if (unknown) {
+    if (ambiguous   ? r.code() == 257 || (r.permanent() && !unknown && !may_be_left_over(r))
+        : asked_pwd ? r.code() == 257 || r.permanent()
+                    : !unknown && !may_be_left_over(r))
+      break;
+    if (unknown && !ambiguous) {
       // Either the server does not know ABOR and NOOP's own reply is still to come, or it lost the end of the urgent line and took ABOR and NOOP
       // for one (ProFTPD). PWD's reply cannot be mistaken for either.
       asked_pwd = true;
@@ -276,6 +296,7 @@ std::optional<reply> control::resynchronise(io::clock_time deadline) {
     if (seen >= settings_.limits.stale_replies) fail_flood();
   }
   owed_ = 0;
+  keep_alives_ = 0;
   return left_over;
 }
 

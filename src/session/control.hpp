@@ -66,6 +66,15 @@ class control {
   /// The server will send (or has sent) replies that do not fit the count.
   void owe(unsigned count) noexcept { owed_ = count; }
 
+  /// NOOP in the middle of a transfer. Its reply is owed like others, and may come before the transfer's or after it.
+  void send_keep_alive();
+  /// Of those, the ones without a reply.
+  [[nodiscard]] unsigned keep_alives() const noexcept { return keep_alives_; }
+  void keep_alive_answered() noexcept { --keep_alives_; }
+  void keep_alives_settled() noexcept { keep_alives_ = 0; }
+  /// When anything was last sent or received.
+  [[nodiscard]] io::clock_time last_word() const noexcept { return last_word_; }
+
   /// Reads until nothing is owed. Closes and throws when the deadline passes; throws a 421. After a download that was cut off the last word
   /// may be preliminary (see ends_cut_off).
   void drain(io::clock_time deadline);
@@ -104,6 +113,8 @@ class control {
   reply_parser parser_;
   std::string last_command_;  // masked
   unsigned owed_ = 1;         // the greeting
+  unsigned keep_alives_ = 0;
+  io::clock_time last_word_;
   bool ended_ = false;
 };
 

@@ -42,6 +42,10 @@ class data_link {
   [[nodiscard]] const endpoint& peer() const noexcept { return peer_; }
 
   [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_; }
+  /// As they travelled: fewer when compressed.
+  [[nodiscard]] std::uint64_t wire_bytes() const noexcept { return compressed_ ? wire_bytes_ : bytes_; }
+  /// The size that is due, for the bound on inflation.
+  void expect(std::uint64_t total) noexcept;
   /// The peer has ended the stream.
   [[nodiscard]] bool at_end() const noexcept { return at_end_; }
   /// It ended without TLS's close_notify: somebody may have cut it.
@@ -68,6 +72,15 @@ class data_link {
   std::optional<std::size_t> until_done(Attempt attempt);
   void moved(std::size_t n);
   [[noreturn]] void fail(std::error_code ec);
+  [[noreturn]] void fail_inflation();
+  void throw_refusal();
+  void note_wire() noexcept;
+  /// What is due while nothing moves: NOOP, and a look at the speed; and when that will be again.
+  [[nodiscard]] io::clock_time attend(io::clock_time until);
+  io::wait_outcome wait_once(std::span<io::wait_item> items, io::clock_time until);
+  /// Waits until the rate limit lets more move.
+  void pace();
+  [[nodiscard]] std::size_t piece_of(std::size_t n) const noexcept;
   [[nodiscard]] error_context context() const;
   [[nodiscard]] io::channel& open_channel() const;
   [[noreturn]] void refuse_success_before_data();
@@ -80,6 +93,12 @@ class data_link {
   endpoint local_;
   endpoint peer_;
   std::uint64_t bytes_ = 0;
+  std::uint64_t wire_bytes_ = 0;
+  bool compressed_ = false;
+  io::clock_time ready_at_ = io::clock_time::min();
+  // Since the speed was last judged:
+  io::clock_time::duration waited_{};
+  std::uint64_t judged_bytes_ = 0;
   bool never_connected_ = false;
   bool wrote_ = false;
   bool at_end_ = false;

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "io/deflate_channel.hpp"
 #include "session/secure.hpp"
 #include "wire/replies.hpp"
 
@@ -23,6 +24,8 @@ std::optional<reply> early_reply(const started& s) { return s.finished ? std::op
 
 std::shared_ptr<data_link> link_up(connection& c, std::unique_ptr<io::channel> channel, const started& s) {
   if (channel && !finish_handshake(c, *channel, s.finished)) channel.reset();
+  if (channel && c.mode() == 'Z')
+    channel = std::make_unique<io::deflate_channel>(std::move(channel), c.options().limits.inflation);
   auto link = channel ? std::make_shared<data_link>(c, std::move(channel)) : std::make_shared<data_link>(c);
   link->announced = wire::announced_size(s.first.text);
   link->unannounced_start = s.finished;

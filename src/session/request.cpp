@@ -68,7 +68,7 @@ class runner {
   void record() {
     if (!link_) return;
     known_.bytes = link_->bytes();
-    known_.wire_bytes = link_->bytes();
+    known_.wire_bytes = link_->wire_bytes();
     known_.missing_close_notify = link_->truncated();
     known_.data_complete = known_.data_complete || (!upload_ && link_->at_end());
     if (!known_.first) known_.first = c_.opening_reply();
@@ -76,6 +76,7 @@ class runner {
   }
 
   void abandon(milliseconds patience) noexcept {
+    listener_.reset();
     if (link_) link_->reset();
     c_.abandon_transfer(patience);
   }
@@ -169,8 +170,10 @@ class runner {
     // When all is already over, the server has connected by now or never will.
     if (!channel)
       channel = protect_channel(c_, s.finished ? accept_waiting(c_, *listener_) : accept_data(c_, *listener_));
+    if (upload_ && channel) channel->prefer_large_sends();
     link_ = link_up(c_, std::move(channel), s);
     known_.announced = link_->announced;
+    if (what_.type == 'I' && known_.size) link_->expect(*known_.size);
     listener_.reset();
   }
 

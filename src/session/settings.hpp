@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <optional>
 
 #include <ferry/options.hpp>
@@ -13,6 +15,14 @@
 #include "wire/charset.hpp"
 
 namespace ferry::session {
+
+class rate_limiter;
+
+/// A transfer slower than that for that long, counting the time spent waiting for the network, is ended by timeout_error.
+struct low_speed_limit {
+  std::uint64_t bytes_per_second = 0;  ///< 0: no limit
+  milliseconds over{30'000};
+};
 
 struct settings {
   bool passive = true;
@@ -27,6 +37,10 @@ struct settings {
   bool implicit_tls = false;  ///< TLS from the first byte (port 990)
   trace_sink trace;
   progress_callback progress;
+  std::shared_ptr<rate_limiter> rate;  ///< shared with other sessions; null: no limit
+  low_speed_limit low_speed;
+  /// In a transfer, when nothing was said on the control connection for so long, NOOP is: for firewalls that forget silent connections. 0: never.
+  milliseconds noop_every{0};
 };
 
 }  // namespace ferry::session

@@ -1,47 +1,52 @@
-// A CR at the end of a piece may belong to an LF at the beginning of the next one.
+// A line end may be split between two blocks, either way.
 #include "session/text_ends.hpp"
 
 #include <algorithm>
-#include <vector>
-
-#include <ferry/stream.hpp>
+#include <utility>
 
 namespace ferry::session {
 
-void lf_sink::write(std::span<const std::byte> bytes) {
-  std::string text;
-  text.reserve(bytes.size() + 1);
-  for (const char c : as_text(bytes)) {
-    if (cr_ && c != '\n') text += '\r';
-    cr_ = c == '\r';
-    if (!cr_) text += c;
+namespace {
+
+constexpr std::byte cr{'\r'};
+constexpr std::byte lf{'\n'};
+constexpr std::size_t block_size = 64 * 1024;
+
+}  // namespace
+
+void text_sink::write(std::span<const std::byte> bytes) {
+  block_.clear();
+  block_.reserve(bytes.size() + 1);
+  for (const std::byte b : bytes) {
+    if (std::exchange(held_cr_, b == cr) && b != lf) block_.push_back(cr);
+    if (b != cr) block_.push_back(b);
   }
-  if (!text.empty()) to_.write(content(text));
+  if (!block_.empty()) to_.write(block_);
 }
 
-void lf_sink::finish() {
-  if (cr_) to_.write(content("\r"));
-  cr_ = false;
+void text_sink::commit() {
+  if (std::exchange(held_cr_, false)) to_.write(std::span{&cr, 1});
+  to_.commit();
 }
 
-std::size_t crlf_source::read(std::span<std::byte> room) {
-  constexpr std::size_t piece = 64 * 1024;
-  while (given_ == text_.size()) {
-    std::vector<std::byte> raw(piece);
-    const std::size_t n = from_.read(raw);
-    if (n == 0) return 0;
-    text_.clear();
-    given_ = 0;
-    for (const char c : as_text(std::span(raw).first(n))) {
-      if (c == '\n' && !cr_) text_ += '\r';
-      text_ += c;
-      cr_ = c == '\r';
+std::size_t text_source::read(std::span<std::byte> room) {
+  std::size_t filled = 0;
+  while (filled < room.size()) {
+    if (at_ == end_) {
+      // What is there is given before more is asked for.
+      if (filled > 0) break;
+      block_.resize(std::min(block_size, std::max<std::size_t>(room.size(), 1)));
+      at_ = 0;
+      end_ = from_.read(block_);
+      if (end_ == 0) break;
     }
+    const std::byte b = block_[at_];
+    const bool bare = b == lf && !after_cr_;
+    room[filled++] = bare ? cr : b;
+    after_cr_ = bare || b == cr;
+    if (!bare) ++at_;
   }
-  const std::size_t n = std::min(room.size(), text_.size() - given_);
-  std::ranges::copy(content(std::string_view(text_).substr(given_, n)), room.begin());
-  given_ += n;
-  return n;
+  return filled;
 }
 
 }  // namespace ferry::session

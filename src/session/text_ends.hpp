@@ -1,36 +1,44 @@
-// Text with the line ends of this system, LF, where the network has CR LF (TYPE A, RFC 959 section 3.1.1.1). Lines may be of any length.
+// Line ends of ASCII transfers (TYPE A), without a limit of line length: CR LF on the wire, LF in files. RFC 959 section 3.1.1.1.
 #pragma once
 
-#include <string>
+#include <vector>
 
 #include "io/transfer_end.hpp"
 
 namespace ferry::session {
 
-/// Takes text of the network; CR LF becomes LF, and a CR by itself stays. `finish` ends the text.
-class lf_sink final : public io::sink {
+/// Each CR LF becomes LF on its way to `to`; a CR by itself stays. `to` outlives the object.
+class text_sink final : public io::sink {
  public:
-  explicit lf_sink(io::sink& to) : to_(to) {}
+  explicit text_sink(io::sink& to) : to_(to) {}
+  void begin(std::uint64_t offset) override { to_.begin(offset); }
   void write(std::span<const std::byte> bytes) override;
-  void finish();
+  /// Also delivers a CR at the very end.
+  void commit() override;
+  void abandon() noexcept override { to_.abandon(); }
+  [[nodiscard]] bool any_block_size() const noexcept override { return to_.any_block_size(); }
   [[nodiscard]] bool wants_full_blocks() const noexcept override { return to_.wants_full_blocks(); }
 
  private:
   io::sink& to_;
-  bool cr_ = false;
+  std::vector<std::byte> block_;
+  bool held_cr_ = false;
 };
 
-/// Gives text for the network: LF and CR LF become CR LF.
-class crlf_source final : public io::source {
+/// Each LF becomes CR LF on its way from `from`, unless it has its CR already. `from` outlives the object.
+class text_source final : public io::source {
  public:
-  explicit crlf_source(io::source& from) : from_(from) {}
+  explicit text_source(io::source& from) : from_(from) {}
+  void begin() override { from_.begin(); }
   [[nodiscard]] std::size_t read(std::span<std::byte> room) override;
+  [[nodiscard]] bool any_block_size() const noexcept override { return from_.any_block_size(); }
 
  private:
   io::source& from_;
-  std::string text_;
-  std::size_t given_ = 0;
-  bool cr_ = false;
+  std::vector<std::byte> block_;
+  std::size_t at_ = 0;   // in block_
+  std::size_t end_ = 0;  // of block_
+  bool after_cr_ = false;
 };
 
 }  // namespace ferry::session

@@ -188,9 +188,9 @@ void fetching::receive(session::data_link& link, const session::facts& f) {
     session::receive(link, landing_->sink(), block);
     return;
   }
-  session::lf_sink text(landing_->sink());
+  session::text_sink text(landing_->sink());
   session::receive(link, text, block);
-  text.finish();
+  text.commit();
 }
 
 void fetching::learn(const session::facts& f) {

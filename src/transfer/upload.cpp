@@ -260,7 +260,7 @@ void sending::send_from(session::connection& c, std::uint64_t offset, session::f
   exists_there_ = true;
   session::run_request(c, r, f, [&](session::data_link& link) {
     if (binary()) return session::send(link, source, block);
-    session::crlf_source text(source);
+    session::text_source text(source);
     session::send(link, text, block);
   });
 }

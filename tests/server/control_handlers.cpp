@@ -34,7 +34,21 @@ void type(session& s, std::string_view argument) {
   s.reply("200 Type is " + wanted);
 }
 
-/// For MODE and STRU, which know one value each.
+void mode(session& s, std::string_view argument) {
+  const std::string wanted = upper(argument);
+  if (wanted != "S" && wanted != "Z") return s.reply("504 Not implemented for that parameter");
+  s.state().mode = wanted;
+  s.reply("200 Mode is " + wanted);
+}
+
+/// draft-dd-pret: the file must be there before a data connection is made for it.
+void pret(session& s, std::string_view argument) {
+  const command next = split_command(std::string(argument));
+  if (next.verb == "RETR" && !s.files().content(s.path(next.argument))) return s.reply("550 No such file");
+  s.reply("200 OK, next is " + next.verb);
+}
+
+/// For STRU, which knows one value.
 handler only(std::string value) {
   return [value = std::move(value)](session& s, std::string_view argument) {
     s.reply(upper(argument) == value ? "200 OK" : "504 Not implemented for that parameter");
@@ -49,6 +63,7 @@ void feat(session& s, std::string_view) {
       " EPRT\r\n"
       " EPSV\r\n"
       " MDTM\r\n"
+      " MODE Z\r\n"
       " MLST type*;size*;modify*;perm*;unique*;\r\n"
       " REST STREAM\r\n"
       " SIZE\r\n"
@@ -90,7 +105,8 @@ handler_table control_handlers() {
       {"QUIT", quit},
       {"NOOP", replying("200 NOOP done")},
       {"TYPE", type},
-      {"MODE", only("S")},
+      {"MODE", mode},
+      {"PRET", pret},
       {"STRU", only("F")},
       {"FEAT", feat},
       {"OPTS", opts},

@@ -190,7 +190,7 @@ TEST(server, answers_small_talk) {
   client.reply();
   for (const char* line : {"NOOP", "TYPE I", "type a n", "MODE S", "STRU F", "OPTS UTF8 ON"})
     EXPECT_THAT(client.command(line), StartsWith("200 ")) << line;
-  for (const char* line : {"TYPE E", "MODE Z", "STRU R", "SITE WHO"})
+  for (const char* line : {"TYPE E", "MODE B", "STRU R", "SITE WHO"})
     EXPECT_THAT(client.command(line), StartsWith("504 ")) << line;
   EXPECT_THAT(client.command("FEAT"), HasSubstr("\n MLST type*;size*;modify*;perm*;unique*;\n"));
   EXPECT_THAT(client.command("SYST"), StartsWith("215 UNIX"));

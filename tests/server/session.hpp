@@ -57,6 +57,7 @@ struct session_state {
   bool logged_in = false;
   std::string directory = "/";
   std::string type = "A";
+  std::string mode = "S";  // or Z: zlib, in RETR, STOR and APPE
   std::uint64_t rest = 0;
   std::optional<std::string> rename_from;
   std::string hash;                                              // OPTS HASH; empty: the one that FEAT marks

@@ -1,4 +1,7 @@
+#include <zlib.h>
+
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <functional>
 #include <utility>
@@ -43,6 +46,35 @@ void rest(session& s, std::string_view argument) {
   s.reply("350 Restarting at " + std::to_string(offset));
 }
 
+std::string deflated(std::string_view text) {
+  uLongf size = ::compressBound(static_cast<uLong>(text.size()));
+  std::string result(size, '\0');
+  ::compress(reinterpret_cast<Bytef*>(result.data()), &size, reinterpret_cast<const Bytef*>(text.data()),
+             static_cast<uLong>(text.size()));
+  result.resize(size);
+  return result;
+}
+
+/// Nothing when it is no whole stream.
+std::optional<std::string> inflated(std::string& text) {
+  z_stream z{};
+  if (::inflateInit(&z) != Z_OK) return std::nullopt;
+  z.next_in = reinterpret_cast<Bytef*>(text.data());
+  z.avail_in = static_cast<uInt>(text.size());
+  std::string result;
+  std::array<char, 65536> block;
+  int outcome = Z_OK;
+  while (outcome == Z_OK) {
+    z.next_out = reinterpret_cast<Bytef*>(block.data());
+    z.avail_out = static_cast<uInt>(block.size());
+    outcome = ::inflate(&z, Z_NO_FLUSH);
+    result.append(block.data(), block.size() - z.avail_out);
+  }
+  ::inflateEnd(&z);
+  if (outcome != Z_STREAM_END) return std::nullopt;
+  return result;
+}
+
 std::string opening_with_size(std::size_t size) {
   return std::string(session::default_opening) + " (" + std::to_string(size) + " bytes)";
 }
@@ -53,14 +85,20 @@ void retr(session& s, std::string_view argument) {
   if (!content) return s.reply("550 No such file");
   if (offset > content->size()) return s.reply("554 Restart is beyond the end of the file");
   const std::string_view wanted = std::string_view(*content).substr(offset);
+  if (s.state().mode == "Z") return s.send_transfer(deflated(wanted), opening_with_size(wanted.size()));
   s.send_transfer(wanted, opening_with_size(wanted.size()));
 }
 
 /// The file is there before the final reply is: a client may look at once. What came of a failed upload is kept.
 void store(session& s, const std::string& path, const std::string& kept, std::string_view opening) {
   if (!s.files().is_directory(parent_of(path)) || s.files().is_directory(path)) return s.reply("553 Can't write there");
-  const received_data received = s.receive_data(opening);
+  received_data received = s.receive_data(opening);
   if (received.end == transfer_end::refused) return;
+  if (s.state().mode == "Z") {
+    auto clear = inflated(received.bytes);
+    if (!clear && received.end == transfer_end::complete) return s.reply("451 The compressed data is damaged");
+    received.bytes = std::move(clear).value_or("");
+  }
   s.files().put(path, kept + received.bytes);
   s.finish_transfer(received.end);
 }

@@ -9,6 +9,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <fstream>
+#include <iterator>
+#include <vector>
 
 #include "posix/address.hpp"
 #include "posix/fd_end.hpp"
@@ -42,7 +45,28 @@ void set(int socket, int level, int name, int value) noexcept {
   (void)::setsockopt(socket, level, name, &value, sizeof value);
 }
 
+// The last number of a file in /proc, or 0.
+long last_number(const char* file) {
+  std::ifstream in(file);
+  const std::vector<long> numbers{std::istream_iterator<long>(in), {}};
+  return numbers.empty() ? 0 : numbers.back();
+}
+
+int wanted_send_buffer() noexcept try {
+  static const int bytes =
+      large_send_buffer(last_number("/proc/sys/net/core/wmem_max"), last_number("/proc/sys/net/ipv4/tcp_wmem"));
+  return bytes;
+} catch (...) {
+  return 0;
+}
+
 }  // namespace
+
+int large_send_buffer(long wmem_max, long tcp_wmem_max) noexcept {
+  constexpr long enough = 4 * 1024 * 1024;
+  if (wmem_max <= 0 || tcp_wmem_max <= 0 || wmem_max <= tcp_wmem_max / 2) return 0;
+  return static_cast<int>(std::min(wmem_max, enough));
+}
 
 void set_tcp_options(int socket) noexcept {
   set(socket, IPPROTO_TCP, TCP_NODELAY, 1);
@@ -107,6 +131,10 @@ io_result tcp_channel::send(std::span<const std::byte> bytes, int flags) {
 
 io_result tcp_channel::write_some(std::span<const std::byte> bytes) { return send(bytes, 0); }
 io_result tcp_channel::write_urgent(std::span<const std::byte> bytes) { return send(bytes, MSG_OOB); }
+
+void tcp_channel::prefer_large_sends() noexcept {
+  if (const int bytes = wanted_send_buffer(); bytes > 0) set(socket_.get(), SOL_SOCKET, SO_SNDBUF, bytes);
+}
 
 void tcp_channel::shutdown_write() noexcept { (void)::shutdown(socket_.get(), SHUT_WR); }
 

@@ -22,6 +22,7 @@ class tcp_channel final : public channel {
   [[nodiscard]] io_result write_urgent(std::span<const std::byte> bytes) override;
   [[nodiscard]] io_result move_to(sink& to, std::size_t most) override;
   [[nodiscard]] io_result move_from(source& from, std::size_t most) override;
+  void prefer_large_sends() noexcept override;
   void shutdown_write() noexcept override;
   void close() noexcept override { socket_.reset(); }
   void reset() noexcept override;
@@ -40,6 +41,10 @@ class tcp_channel final : public channel {
   unique_fd pipe_out_;
   bool cannot_splice_ = false;
 };
+
+/// The send buffer to ask for when the kernel allows `wmem_max` and grows buffers by itself up to `tcp_wmem_max`: 0 when asking gains nothing.
+/// The kernel doubles what is asked for and stops growing it, so that a smaller buffer would slow uploads down.
+[[nodiscard]] int large_send_buffer(long wmem_max, long tcp_wmem_max) noexcept;
 
 /// Sets what every TCP socket of Ferry has: no Nagle delay, and keepalive so that a dead peer is noticed within two minutes.
 void set_tcp_options(int socket) noexcept;

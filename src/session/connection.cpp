@@ -289,7 +289,6 @@ void connection::settle_keep_alives(milliseconds patience) {
   if (!is_open() || control_->keep_alives() == 0) return;
   try {
     control_->drain_transfer(patience, false);
-    control_->keep_alives_settled();
   } catch (const error&) {
     close();
   }

@@ -176,6 +176,7 @@ reply control::next() {
   r.text = settings_.encoding.decode(r.text);
   // The books are kept before the trace, which is the user's code and may throw.
   if (!r.preliminary() && owed_ > 0) --owed_;
+  if (owed_ == 0) keep_alives_ = 0;
   const bool goodbye = r.code() == 421;
   if (goodbye) close();
   if (settings_.trace)

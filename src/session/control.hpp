@@ -71,7 +71,6 @@ class control {
   /// Of those, the ones without a reply.
   [[nodiscard]] unsigned keep_alives() const noexcept { return keep_alives_; }
   void keep_alive_answered() noexcept { --keep_alives_; }
-  void keep_alives_settled() noexcept { keep_alives_ = 0; }
   /// When anything was last sent or received.
   [[nodiscard]] io::clock_time last_word() const noexcept { return last_word_; }
 

@@ -241,14 +241,18 @@ TEST(connection, put_after_a_transfer_leaves_its_verdict_alone) {
 
 TEST(connection, several_commands_survive_every_fault) {
   const std::vector<wire::command> all{wire::command("TYPE I"), wire::command("SIZE a"), wire::command("PWD")};
-  all_faults([](fixture& f) { f.connect(); },
-             [&](fixture& f) {
-               const auto replies = f.session.exchange_all(all);
-               ASSERT_EQ(replies.size(), 3u);
-               EXPECT_EQ(f.session.type(), replies[0].completed() ? 'I' : 0);
-               for (const auto& r : replies)
-                 if (r.code() == 550) f.session.check(r, phase::command);
-             });
+  all_faults(
+      [](fixture& f) {
+        f.host.files["a"] = "x";
+        f.connect();
+      },
+      [&](fixture& f) {
+        const auto replies = f.session.exchange_all(all);
+        ASSERT_EQ(replies.size(), 3u);
+        EXPECT_EQ(f.session.type(), replies[0].completed() ? 'I' : 0);
+        for (const auto& r : replies)
+          if (r.code() == 550) f.session.check(r, phase::command);
+      });
 }
 
 TEST(connection, errors_of_several_commands_name_the_one_that_is_due) {

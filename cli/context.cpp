@@ -142,13 +142,13 @@ FTP& connector::connect(const url& target, task& what) {
 int for_each_url(const std::string& verb, std::span<const std::string> urls, const settings& how,
                  const url_work& work) {
   connector to(how);
-  int status = static_cast<int>(exit_code::ok);
+  tally all;
   for (const auto& text : urls) {
     const int one = attempt(verb, text, to, work);
-    if (status == static_cast<int>(exit_code::ok)) status = one;
+    all.ended(one);
     if (signals::received() != 0) return one;
   }
-  return status;
+  return all.status();
 }
 
 int for_url(const std::string& verb, const std::string& text, const settings& how, const url_work& work) {

@@ -63,7 +63,7 @@ class connector {
 
 using url_work = std::function<void(const url& target, connector& to, task& what)>;
 
-/// Does the work for each URL; each failure is reported in a line of its own. Gives the exit code of the first failure.
+/// Does the work for each URL; each failure is reported in a line of its own. Gives the exit code, as `tally` has it.
 [[nodiscard]] int for_each_url(const std::string& verb, std::span<const std::string> urls, const settings& how,
                                const url_work& work);
 [[nodiscard]] int for_url(const std::string& verb, const std::string& text, const settings& how, const url_work& work);

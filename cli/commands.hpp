@@ -59,6 +59,8 @@ struct raw_arguments {
 [[nodiscard]] int mv(const mv_arguments& arguments, const settings& how);
 [[nodiscard]] int size(const std::string& url, const settings& how);
 [[nodiscard]] int raw(const raw_arguments& arguments, const settings& how);
+/// What is configured, for a URL or (when it is empty) in general.
+[[nodiscard]] int config(const std::string& url, const settings& how);
 [[nodiscard]] int parse_listing(const parse_listing_arguments& arguments, const settings& how);
 /// `python -m ftplib`: the words after `ferry ftplib`.
 [[nodiscard]] int ftplib(const std::vector<std::string>& words);

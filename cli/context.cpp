@@ -2,7 +2,6 @@
 #include "context.hpp"
 
 #include <chrono>
-#include <cmath>
 
 #include "shell.hpp"
 #include "terminal.hpp"
@@ -57,6 +56,7 @@ int attempt(const std::string& verb, const std::string& text, connector& to, con
   task what{.verb = verb, .subject = hide_url_passwords(text), .parent = {}, .anonymous = true};
   try {
     const url target = read_url(text, to.how());
+    to.aim(target);
     what = task_for(verb, target);
     what.verbose = to.how().verbose;
     work(target, to, what);
@@ -70,7 +70,7 @@ int attempt(const std::string& verb, const std::string& text, connector& to, con
 
 url read_url(const std::string& text, const settings& how) {
   url target = parse_url(text);
-  if (how.plain && target.scheme != "ftp")
+  if (target.scheme != "ftp" && how.at(target).plain)
     throw failure(exit_code::usage, target.scheme + ":// asks for TLS and --plain for clear text",
                   "Keep one of them: ftp:// with --plain, or " + target.scheme + ":// without");
   return target;
@@ -93,7 +93,7 @@ void check_command_text(std::string_view text) {
 
 ftp_options options_from(const settings& how) {
   ftp_options options;
-  if (how.timeout) options.timeout(std::chrono::ceil<milliseconds>(std::chrono::duration<double>(*how.timeout)));
+  if (how.timeout) options.timeout(*how.timeout);
   return options;
 }
 
@@ -120,6 +120,14 @@ session::~session() {
   if (signals::received() != 0) ftp_.close();
 }
 
+void connector::aim(const url& target) {
+  // A file of certificates is read once, and a passphrase asked for once, for all servers with the same settings.
+  auto here = given_.at(target);
+  if (here == how_ && tls_) return;
+  how_ = std::move(here);
+  tls_.emplace(how_);
+}
+
 FTP& connector::connect(const url& target, task& what) {
   const auto server = server_of(target);
   // A password is asked for once: the answer serves every URL of the same server and user.
@@ -134,7 +142,7 @@ FTP& connector::connect(const url& target, task& what) {
   if (!session_ || !session_->ftp().is_connected()) {
     session_.reset();
     const auto how = protection_for(target, who_, how_, secret_);
-    session_ = std::make_unique<session>(target, who_, how_, tls_.with(how));
+    session_ = std::make_unique<session>(target, who_, how_, tls_->with(how));
   }
   return session_->ftp();
 }
@@ -142,13 +150,13 @@ FTP& connector::connect(const url& target, task& what) {
 int for_each_url(const std::string& verb, std::span<const std::string> urls, const settings& how,
                  const url_work& work) {
   connector to(how);
-  int status = static_cast<int>(exit_code::ok);
+  tally all;
   for (const auto& text : urls) {
     const int one = attempt(verb, text, to, work);
-    if (status == static_cast<int>(exit_code::ok)) status = one;
+    all.ended(one);
     if (signals::received() != 0) return one;
   }
-  return status;
+  return all.status();
 }
 
 int for_url(const std::string& verb, const std::string& text, const settings& how, const url_work& work) {

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -17,7 +18,7 @@
 
 namespace ferry::cli {
 
-/// Parses, and refuses a scheme that asks for TLS together with --plain.
+/// Parses, and refuses a scheme that asks for TLS together with --plain on the command line.
 [[nodiscard]] url read_url(const std::string& text, const settings& how);
 /// The URL of the directory that holds what `target` names.
 [[nodiscard]] std::string parent_url(const url& target);
@@ -45,7 +46,11 @@ class session {
 /// Sessions for a command that gets several URLs: URLs with the same server and user share one.
 class connector {
  public:
-  explicit connector(const settings& how) : how_(how), tls_(how) {}
+  explicit connector(const settings& how) : given_(how), how_(how) {}
+  connector(const connector&) = delete;
+  connector& operator=(const connector&) = delete;
+  /// From now on it is about this URL, whose server may have settings of its own.
+  void aim(const url& target);
   /// `what` learns who logs in.
   [[nodiscard]] FTP& connect(const url& target, task& what);
   /// A secret will be sent besides the login: the connection to come is made over TLS unless the user allowed clear text.
@@ -53,8 +58,9 @@ class connector {
   [[nodiscard]] const settings& how() const noexcept { return how_; }
 
  private:
-  const settings& how_;
-  tls_settings tls_;
+  settings given_;
+  settings how_;                     // for the URL that it is about
+  std::optional<tls_settings> tls_;  // refers to how_
   bool secret_ = false;
   std::string server_;  // of who_ and session_
   credentials who_;
@@ -63,7 +69,7 @@ class connector {
 
 using url_work = std::function<void(const url& target, connector& to, task& what)>;
 
-/// Does the work for each URL; each failure is reported in a line of its own. Gives the exit code of the first failure.
+/// Does the work for each URL; each failure is reported in a line of its own. Gives the exit code, as `tally` has it.
 [[nodiscard]] int for_each_url(const std::string& verb, std::span<const std::string> urls, const settings& how,
                                const url_work& work);
 [[nodiscard]] int for_url(const std::string& verb, const std::string& text, const settings& how, const url_work& work);

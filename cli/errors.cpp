@@ -244,6 +244,13 @@ std::string said(const error& e) {
   return e.command().empty() || words.find(e.command()) != std::string::npos ? words : e.command() + ": " + words;
 }
 
+}  // namespace
+
+bool means_unreadable(std::string_view reply) {
+  const std::string words = lower(std::string(reply));
+  return words.find("failed to open dir") != std::string::npos || words.find("cannot open dir") != std::string::npos;
+}
+
 std::pair<std::string, std::string> words_and_hint(const std::exception& e, const task& what) {
   if (is_interruption(e)) return {"interrupted", {}};
   if (const auto* own = dynamic_cast<const failure*>(&e)) return {own->what(), own->hint()};
@@ -251,13 +258,6 @@ std::pair<std::string, std::string> words_and_hint(const std::exception& e, cons
   if (const auto* ferry_error = dynamic_cast<const error*>(&e))
     return {said(*ferry_error), hint_for(*ferry_error, code_of(*ferry_error), what)};
   return {e.what(), {}};
-}
-
-}  // namespace
-
-bool means_unreadable(std::string_view reply) {
-  const std::string words = lower(std::string(reply));
-  return words.find("failed to open dir") != std::string::npos || words.find("cannot open dir") != std::string::npos;
 }
 
 int exit_status(const std::exception& e) {

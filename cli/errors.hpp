@@ -1,11 +1,14 @@
 // What goes wrong, as one line for a person and one exit code for a script. The codes are documented in docs/command.md and in
-// `ferry --help`; they are stable.
+// `ferry help exit-codes`; they are stable.
 #pragma once
 
+#include <cstddef>
 #include <exception>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace ferry::cli {
 
@@ -23,7 +26,34 @@ enum class exit_code : int {
   protocol = 10,     // the server does not speak FTP
   policy = 11,       // Ferry refuses: no TLS where it is required, unsafe name
   tls = 12,          // the handshake failed, or the certificate was refused
+  mismatch = 13,     // the two sides differ: checksums, or what was fetched before
+  partial = 14,      // of several items some failed for good, and others did not
+  no_match = 15,     // a pattern that nothing matches
   interrupted = 130  // 128 and the signal's number: SIGINT 130, SIGTERM 143, SIGHUP 129
+};
+
+struct exit_code_text {
+  int code;
+  std::string_view meaning;
+  bool transient;  // the same command may work later
+};
+/// All of them, in order; signals too.
+[[nodiscard]] std::span<const exit_code_text> exit_codes() noexcept;
+[[nodiscard]] bool is_transient(int code) noexcept;
+
+/// The exit code of a command with several items. That of the first failure when all failures are transient, or nothing was done; `partial` when
+/// something failed for good and something else did not fail.
+class tally {
+ public:
+  void done() noexcept { ++good_; }
+  /// 0 is done.
+  void ended(int code) noexcept;
+  [[nodiscard]] int status() const noexcept;
+
+ private:
+  std::size_t good_ = 0;
+  int first_ = 0;            // of the failures
+  int first_permanent_ = 0;  // of those that are for good
 };
 
 /// A good reply that says that the directory could not be read: `226 Transfer done (but failed to open directory).` (vsftpd)
@@ -66,6 +96,8 @@ struct task {
 
 /// The exit code for an error.
 [[nodiscard]] int exit_status(const std::exception& error);
+/// What went wrong, and what can be done about it (may be empty). Not escaped.
+[[nodiscard]] std::pair<std::string, std::string> words_and_hint(const std::exception& error, const task& what);
 /// One line, escaped for a terminal, without line end: `ferry: get ftp://h/a: RETR a: 550 No such file. Check ...`.
 /// Empty when nothing is to be said.
 [[nodiscard]] std::string error_line(const std::exception& error, const task& what);

@@ -1,207 +1,221 @@
-// Written by hand, because a generated page is neither short nor shaped by what people look for first.
+// A page that gets too long says less about the options that commands share, until it fits: those of the account first, the dialogue last.
 #include "help.hpp"
 
-#include <map>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
+#include "catalog.hpp"
+#include "errors.hpp"
 #include "output.hpp"
+#include "shell.hpp"
+#include "terminal.hpp"
 
 namespace ferry::cli {
 
 namespace {
 
-constexpr std::string_view main_page =
-    R"(Ferry )" FERRY_VERSION R"(, files over FTP.    Usage: ferry COMMAND [OPTIONS] ARGUMENTS
-  get URL [-o FILE]    download a file        mkdir URL...  make directories
-  put FILE URL         upload a file          rm URL...     delete files
-  ls URL               list a directory       rmdir URL...  remove directories
-  cat URL              print a file           mv URL NEW    rename or move
-  size URL             bytes of a file        raw URL COMMAND...  send commands
-  ftplib HOST ITEM...  as python -m ftplib    parse-listing  read a saved one
-More on one of them: ferry COMMAND --help.        Its version: ferry --version.
+constexpr std::size_t columns = 79;
+constexpr std::size_t most_lines = 23;
+constexpr std::size_t purpose_column = 24;
 
-Examples: ferry get ftp://ftp.example.org/pub/README
-          ferry put photo.jpg ftpes://bob@nas.example/photos/
-A URL is SCHEME://[USER[:PASSWORD]@]HOST[:PORT]/PATH[;type=a|i|d]. PATH starts
-in the login directory, or in the server's root with //. Schemes: ftpes (TLS),
-ftps (TLS from the first byte, port 990), ftp (TLS too, unless the login is
-anonymous or --plain is given). No connection falls back to clear text.
-Exit codes
-   0  done                     7  refused for now by the server (4xx)
-   1  other error              8  connection lost, transfer incomplete
-   2  wrong usage              9  local file error (no room, no permission)
-   3  no such host, no server  10 not FTP, or not understood
-   4  timeout                  11 refused by Ferry: no TLS, unsafe name
-   5  login refused            12 TLS failed, or certificate refused
-   6  refused by server (5xx)  130 interrupted (SIGTERM: 143)
-)";
+using lines = std::vector<std::string>;
 
-constexpr std::string_view common_options = R"(  --user NAME           log in as NAME (or ftp://NAME@host/)
-  --password-file FILE  password: first line of FILE (-: standard input)
-  --netrc FILE, --no-netrc         accounts from FILE, or from no file
-  --plain               no TLS for ftp://: passwords cross in clear text
-  --cacert FILE, --capath DIR      trust these CAs, not the system's
-  --cert FILE, --key FILE          our own certificate and its key
-  --pin sha256//KEY     trust the server with this public key, and no other
-  --tls 1.2|1.3         this version of TLS only
-  --insecure            DANGEROUS: accept any certificate, anybody's
-  --active              the server opens data connections to us (PORT)
-  --timeout SECONDS     wait this long for each answer, not 60 (connect: 30)
-  -v, --verbose         show the dialogue on standard error, passwords masked
-  -q, --quiet           no progress bar; -h, --help: this page
-)";
+void append(lines& page, const lines& more) { page.insert(page.end(), more.begin(), more.end()); }
 
-// The same for a command that has many options of its own.
-constexpr std::string_view common_options_in_short =
-    R"(  --user NAME, --password-file FILE, --netrc FILE, --no-netrc    the account
-  --plain (ftp:// without TLS), --tls 1.2|1.3, --pin sha256//KEY
-  --cacert FILE, --capath DIR, --cert FILE, --key FILE; --insecure: DANGEROUS
-  --active, --timeout SECONDS, -v (dialogue), -q, -h: see ferry get --help
-)";
+lines option_lines(const option_text& option) {
+  auto line = "  " + synopsis_of(option);
+  if (line.size() + 2 <= purpose_column)
+    line.resize(purpose_column, ' ');
+  else
+    line += "  ";
+  if (line.size() + option.purpose.size() <= columns) return {line.append(option.purpose)};
+  line.erase(line.find_last_not_of(' ') + 1);
+  return {line, std::string(purpose_column, ' ').append(option.purpose)};
+}
 
-struct page {
-  std::string_view usage;
-  std::string_view about;
-  std::string_view options;
-  std::string_view examples;
-  std::string_view common = common_options;
-};
+std::string in_short(const option_text& option) {
+  const auto caution = option.purpose.starts_with("DANGEROUS") ? " (DANGEROUS)" : "";
+  return std::string(names_of(option).front()) + caution;
+}
 
-const std::map<std::string_view, page>& pages() {
-  static const std::map<std::string_view, page> all{
-      {"get",
-       {"get URL [-o FILE]",
-        "Downloads one file, which appears under its name when it is whole, not before.\n"
-        "With ;type=a it is text and gets the line ends of this machine.\n",
-        "  -o, --output FILE     name, directory (DIR/), or - for standard output\n",
-        "  ferry get ftp://ftp.example.org/pub/README\n"
-        "  ferry get ftpes://bob@nas.example/a.iso -o /tmp/ --password-file pw\n"}},
-      {"put",
-       {"put FILE URL",
-        "Uploads one file. FILE - is standard input. A URL that ends in / takes the\n"
-        "name of the file. With ;type=a lines are sent as text.\n",
-        "",
-        "  ferry put photo.jpg ftpes://bob@nas.example/photos/\n"
-        "  tar cz . | ferry put - ftpes://bob@nas.example/backup.tgz\n"}},
-      {"ls",
-       {"ls URL",
-        "Lists a directory, or one file; without options the names, in order. What could\n"
-        "harm a terminal is escaped.\n",
-        "  -l, --long            type, permissions, owner, size, time, name\n"
-        "  --json                an object a line, unsorted; keys: docs/command.md\n"
-        "  --sort name|size|time|none    -S: size, -t: time; none: as it comes\n"
-        "  -R, --recursive       the directories below too, links not followed\n"
-        "  --zone +02:00         how far the server's clock is from UTC\n"
-        "  --encoding NAME       charset of names, if not UTF-8\n"
-        "  -n, --names           the server's own list of names (NLST)\n"
-        "  -0, --null            as -n, not escaped, each ended by a NUL byte\n"
-        "  -a, -1                accepted out of habit: always so\n"
-        "  --raw                 the server's own listing (LIST); in a pipe not escaped\n",
-        "  ferry ls -l --sort time ftp://ftp.example.org/pub/\n"
-        "  ferry ls -R --json ftpes://bob@nas.example//srv/ftp\n",
-        common_options_in_short}},
-      {"parse-listing",
-       {"parse-listing [OPTIONS] < FILE",
-        "Reads a directory listing of any FTP server from standard input, and shows its\n"
-        "entries. Nothing is connected. Lines that are no entry: with -v, and in JSON.\n",
-        "  --json                an object a line; keys: docs/command.md\n"
-        "  --now TIME            the server's clock at that time (2026-11-20T12:00),\n"
-        "                        for dates without a year; else this system's clock\n"
-        "  --zone +02:00         how far the server's clock is from UTC\n"
-        "  --encoding NAME       charset of names, if not UTF-8\n"
-        "  --format FORMAT       detect (usual), list, mlsd or nlst\n"
-        "  -v, --verbose         lines that are no entry, on standard error\n"
-        "  -q, --quiet           no warnings\n"
-        "  -h, --help            this page\n",
-        "  ferry parse-listing < listing.txt\n"
-        "  ferry ls --raw ftp://nas.example/ | ferry parse-listing --json\n",
-        {}}},
-      {"cat",
-       {"cat URL",
-        "Writes one file to standard output. ;type=a: as text; ;type=d: names of a\n"
-        "directory.\n",
-        "",
-        "  ferry cat ftp://ftp.example.org/pub/README | less\n"
-        "  ferry cat 'ftp://ftp.example.org/pub/notes.txt;type=a'\n"}},
-      {"mkdir",
-       {"mkdir URL...", "Makes directories, each inside one that exists.\n", "",
-        "  ferry mkdir ftpes://bob@nas.example/photos\n"
-        "  ferry mkdir ftp://nas.example/in/a ftp://nas.example/in/a/b\n"}},
-      {"rm",
-       {"rm URL...", "Deletes files. It goes on after a failure; the exit code is that of the first.\n", "",
-        "  ferry rm ftpes://bob@nas.example/old.log\n"
-        "  ferry rm ftp://nas.example/in/a ftp://nas.example/in/b\n"}},
-      {"rmdir",
-       {"rmdir URL...", "Removes empty directories.\n", "",
-        "  ferry rmdir ftpes://bob@nas.example/photos\n"
-        "  ferry rmdir ftp://nas.example/in/a/b ftp://nas.example/in/a\n"}},
-      {"mv",
-       {"mv URL NEW",
-        "Renames or moves on the server. NEW is a path on the same server, from the\n"
-        "login directory or from / on, or a URL. A NEW that ends in / keeps the name.\n",
-        "",
-        "  ferry mv ftpes://bob@nas.example/draft.txt final.txt\n"
-        "  ferry mv ftp://nas.example/in/a.txt archive/\n"}},
-      {"size",
-       {"size URL", "Prints the size of a file in bytes (SIZE in binary type).\n", "",
-        "  ferry size ftp://ftp.example.org/pub/README\n"
-        "  ferry size ftpes://bob@nas.example/a.iso -v\n"}},
-      {"raw",
-       {"raw URL COMMAND...",
-        "Sends commands as they are and prints the replies. Quote a command that has\n"
-        "arguments. A path in the URL is entered first. It stops at the first refusal.\n",
-        "",
-        "  ferry raw ftp://ftp.example.org/ FEAT 'HELP SITE'\n"
-        "  ferry raw ftpes://bob@nas.example/photos 'SITE CHMOD 644 a.jpg'\n"}},
-  };
+lines options_of_command(const command_text& command, std::size_t shortened) {
+  lines all;
+  for (const auto& option : command.options) append(all, option_lines(option));
+  std::string rest;
+  for (std::size_t i = 0; i < command.groups.size(); ++i)
+    for (const auto& option : options_of(command.groups[i]).options)
+      if (i < shortened)
+        rest += (rest.empty() ? "Also " : ", ") + in_short(option);
+      else
+        append(all, option_lines(option));
+  if (!rest.empty()) append(all, wrapped(rest + ": ferry help options", columns));
   return all;
 }
 
-constexpr std::string_view ftplib_page = R"(Usage: ferry ftplib [--plain] [-d]... [-r[FILE]] HOST [ITEM]...
-What `python -m ftplib` does, with the same words in the same order.
+lines command_page(const command_text& command, std::size_t shortened) {
+  lines page;
+  const bool with_options = !command.options.empty() || !command.groups.empty();
+  page.push_back(fmt::format("Usage: ferry {}{} {}", command.name, with_options ? " [OPTIONS]" : "", command.operands));
+  append(page, wrapped(command.about, columns));
+  page.emplace_back();
+  append(page, options_of_command(command, shortened));
+  page.emplace_back();
+  page.emplace_back("Examples");
+  for (const auto example : command.examples) page.push_back("  " + std::string(example));
+  page.emplace_back("More: man ferry, and ferry help " + fmt::format("{}", fmt::join(topics(), ", ")));
+  return page;
+}
 
-  --plain     allow the password from netrc to be sent in clear text
-  -d          show the dialogue on standard output (twice: every line)
-  -rFILE      accounts from FILE instead of ~/.netrc
-  HOST        name or address; HOST:PORT or [ADDRESS]:PORT if not port 21
+lines fitting_page(const command_text& command) {
+  for (std::size_t shortened = 0; shortened <= command.groups.size(); ++shortened)
+    if (auto page = command_page(command, shortened); page.size() <= most_lines) return page;
+  auto page = command_page(command, command.groups.size());
+  std::erase(page, "");
+  return page;
+}
 
-Items, done from left to right:
-  -l[DIR]     list DIR, or where we are
-  -d[DIR]     go to DIR
-  -p          from passive to active mode, or back
-  FILE        print this file
+lines main_page() {
+  lines page{"Ferry " FERRY_VERSION ", files over FTP and FTPS      Usage: ferry COMMAND [OPTIONS] ...", ""};
+  const auto half = (commands().size() + 1) / 2;
+  const auto cell = [](const command_text& command) {
+    return fmt::format("  {:<14}{}", command.name, command.purpose);
+  };
+  for (std::size_t i = 0; i < half; ++i) {
+    auto line = cell(commands()[i]);
+    if (i + half < commands().size()) line = fmt::format("{:<39}{}", line, cell(commands()[i + half]));
+    page.push_back(line);
+  }
+  append(page,
+         {"", "More on one of them: ferry COMMAND --help      Its version: ferry --version",
+          fmt::format("More on a topic:     ferry help {}", fmt::join(topics(), "|")), "", "Examples",
+          "  ferry get ftp://ftp.example.org/pub/README", "  ferry put photo.jpg ftpes://bob@nas.example/photos/"});
+  return page;
+}
 
-Without an account the login is anonymous. Errors and exit codes are those of
-ferry --help.
+lines options_page() {
+  lines page{"Options of every command that takes a URL"};
+  for (const auto& one : groups()) {
+    page.push_back(std::string(one.title));
+    for (const auto& option : one.options) append(page, option_lines(option));
+  }
+  append(page, option_lines({.names = "-h,--help", .purpose = "the page of a command"}));
+  return page;
+}
 
-Examples
-  ferry ftplib ftp.example.org -l
-  ferry ftplib -d ftp.example.org -dpub -l README
-)";
+lines exit_codes_page() {
+  lines page{"Exit codes; * the same command may work later"};
+  for (const auto& one : exit_codes())
+    page.push_back(fmt::format("{:>5} {} {}", one.code, one.transient ? '*' : ' ', one.meaning));
+  page.emplace_back("A command with several items ends with the code of the first failure when all");
+  page.emplace_back("failures may pass or all items failed; with 14 otherwise.");
+  return page;
+}
+
+lines text_page(const std::vector<std::string_view>& topic) {
+  lines page;
+  for (const auto text : topic) {
+    if (text.starts_with("  "))
+      page.emplace_back(text);
+    else
+      append(page, wrapped(text, columns));
+  }
+  return page;
+}
+
+lines page_of(std::string_view name) {
+  if (const auto* command = find_command(name)) return fitting_page(*command);
+  if (name == "options") return options_page();
+  if (name == "exit-codes") return exit_codes_page();
+  if (name == "urls") return text_page(url_topic());
+  if (name == "configuration") return text_page(config_topic());
+  return main_page();
+}
 
 }  // namespace
 
-std::string help_page(std::string_view command) {
-  if (command == "ftplib") return std::string(ftplib_page);
-  const auto found = pages().find(command);
-  if (found == pages().end()) return std::string(main_page);
-  const auto& p = found->second;
-  std::string text = "Usage: ferry ";
-  text.append(p.usage).append(p.usage.find("[OPTIONS]") == std::string_view::npos ? " [OPTIONS]\n" : "\n");
-  text.append(p.about).append("\n");
-  text.append(p.options).append(p.common);
-  return text.append("\nExamples\n").append(p.examples).append("Exit codes and URLs: ferry --help\n");
+const std::vector<std::string_view>& url_topic() {
+  static const std::vector<std::string_view> text{
+      "  SCHEME://[USER[:PASSWORD]@]HOST[:PORT]/PATH[;type=a|i|d]",
+      "Schemes: ftpes is TLS, asked for with AUTH TLS on port 21. ftps is TLS from the first byte, on port 990. ftp is "
+      "TLS "
+      "too, unless the login is anonymous or --plain is given. No connection falls back to clear text.",
+      "PATH starts in the login directory, or in the server's root with //:",
+      "  ftp://host/a/b        a/b in the login directory",
+      "  ftp://host//etc/motd  /etc/motd; also ftp://host/%2Fetc/motd",
+      "Characters with a meaning of their own are written as % and two hexadecimal digits: a blank is %20, # is %23, ; "
+      "is "
+      "%3B. In quotes for the shell most others can stand as they are.",
+      "The type: a is text, with the line ends of this machine here; i is binary, and usual; d is a list of names.",
+      "A password in a URL stands in the history of the shell: --password-file or a netrc file is better.",
+  };
+  return text;
 }
 
-const std::vector<std::string_view>& command_names() {
-  static const std::vector<std::string_view> names{"get", "put",   "ls", "cat", "size",   "mkdir",
-                                                   "rm",  "rmdir", "mv", "raw", "ftplib", "parse-listing"};
-  return names;
+const std::vector<std::string_view>& config_topic() {
+  static const std::vector<std::string_view> text{
+      "Each option of `ferry help options` can stand in a file, under its long name:",
+      "  [default]",
+      "  timeout = 20",
+      "  [host *.nas.example ftp.example.org]",
+      "  user = bob",
+      "  password-file = ~/secrets/nas",
+      "An option that takes no value is yes or no. The file is the one that FERRY_CONFIG names, or "
+      "$XDG_CONFIG_HOME/ferry/config, or ~/.config/ferry/config. Names of files are below its directory, ~/ below the "
+      "home "
+      "directory. Lines that begin with # are comments.",
+      "The environment has them as FERRY_TIMEOUT, FERRY_PASSWORD_FILE and so on.",
+      "The command line and the URL win over the environment, that over the first section with a pattern for the host, "
+      "that over the next one, and [default] comes last. What cannot stand beside an option of a higher place is left "
+      "out. "
+      "`ferry config URL` shows what holds.",
+      "No password belongs there: use password-file, or a netrc file. A password file belongs to a host, never to "
+      "[default].",
+  };
+  return text;
+}
+
+std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
+  std::vector<std::string> all;
+  for (const auto word : words_of(text)) {
+    if (all.empty() || all.back().size() + 1 + word.size() > width)
+      all.emplace_back(word);
+    else
+      all.back().append(" ").append(word);
+  }
+  return all;
+}
+
+std::string help_page(std::string_view name) {
+  std::string text;
+  for (const auto& line : page_of(name)) text += line + '\n';
+  return text;
 }
 
 void print_page(const std::string& page) {
   output out;
   out.write(page);
   out.flush();
+}
+
+int help(const help_arguments& arguments) {
+  if (arguments.man) {
+    print_page(man_page());
+  } else if (!arguments.completion.empty()) {
+    print_page(completion_script(arguments.completion));
+  } else {
+    const auto& topic = arguments.topic;
+    const bool known =
+        topic.empty() || find_command(topic) != nullptr || std::ranges::find(topics(), topic) != topics().end();
+    if (!known) {
+      say("ferry: help: '" + one_line(hide_url_passwords(topic)) +
+          "' is neither a command nor a topic. See: ferry help");
+      return static_cast<int>(exit_code::usage);
+    }
+    print_page(help_page(topic));
+  }
+  return static_cast<int>(exit_code::ok);
 }
 
 }  // namespace ferry::cli

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cmath>
 
 namespace ferry::cli {
 
@@ -102,6 +104,30 @@ json_object& json_object::number(std::string_view key, std::uint64_t value) {
 
 json_object& json_object::yes(std::string_view key) {
   member(key) += "true";
+  return *this;
+}
+
+json_object& json_object::boolean(std::string_view key, bool value) {
+  member(key) += value ? "true" : "false";
+  return *this;
+}
+
+json_object& json_object::real(std::string_view key, double value, int digits) {
+  if (!std::isfinite(value)) return null(key);
+  std::array<char, 400> room{};  // the largest double has 309 digits
+  const auto end = std::to_chars(room.data(), room.data() + room.size(), value, std::chars_format::fixed, digits).ptr;
+  member(key).append(room.data(), end);
+  return *this;
+}
+
+json_object& json_object::list(std::string_view key, std::span<const std::string> values) {
+  std::string& out = member(key) += '[';
+  const auto start = out.size();
+  for (const auto& value : values) {
+    if (out.size() != start) out += ',';
+    append_string(out, value, false);
+  }
+  out += ']';
   return *this;
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -18,8 +19,13 @@ class json_object {
   json_object& decoded(std::string_view key, std::string_view value);
   json_object& number(std::string_view key, std::uint64_t value);
   json_object& yes(std::string_view key);
+  json_object& boolean(std::string_view key, bool value);
+  /// With `digits` behind the point. What is no number (infinite) is null.
+  json_object& real(std::string_view key, double value, int digits);
   json_object& null(std::string_view key);
   json_object& object(std::string_view key, const json_object& value);
+  /// Each as `bytes`.
+  json_object& list(std::string_view key, std::span<const std::string> values);
   /// Without a line end. Nothing in it can move a cursor or reorder a line of a terminal.
   [[nodiscard]] std::string text() const { return '{' + members_ + '}'; }
 

@@ -43,7 +43,7 @@ int ls(const ls_arguments& arguments, const settings& how) {
     if (arguments.raw) return list_verbatim(ftp, target, "LIST", for_programs(line_end::line_feed));
     if (wants_names(arguments, target))
       return list_verbatim(ftp, target, "NLST", arguments.null ? for_programs(line_end::null) : line_end::escaped);
-    tree entries(ftp, arguments, what, how.quiet);
+    tree entries(ftp, arguments, what, to.how().quiet);
     entries.show(target);
     left_out = entries.left_out();
   });

@@ -1,4 +1,4 @@
-// The speed shown is smoothed over the last few seconds, so that the time left does not jump with every block.
+// A line is made to fit: what matters least is left out first.
 #include "progress.hpp"
 
 #include <fmt/format.h>
@@ -98,17 +98,35 @@ std::string progress_end(const progress_facts& facts) {
                      format_bytes(bytes / time));
 }
 
-progress::progress(std::string name, bool visible) : now_(&std::chrono::steady_clock::now) {
+double speed_meter::measure(time now, std::uint64_t bytes) {
+  const seconds since = now - last_;
+  if (since.count() <= 0) return speed_;
+  // A transfer that begins anew has fewer.
+  const double current = static_cast<double>(bytes - std::min(bytes_, bytes)) / since.count();
+  const double weight = any_ ? 1 - std::exp(-since / memory) : 1;
+  speed_ += weight * (current - speed_);
+  any_ = true;
+  last_ = now;
+  bytes_ = bytes;
+  return speed_;
+}
+
+progress::progress(std::string name, bool visible)
+    : now_(&std::chrono::steady_clock::now), start_(now_()), drawn_(start_), speed_(start_) {
   if (!visible) return;
   facts_.name = one_line(name);
-  draw_ = [](const std::string& line) { show_status(line); };
+  draw_ = [](const std::string& line) { show_status(std::span(&line, 1)); };
   // The last column stays free: some terminals wrap when it is filled.
   columns_ = [] { return std::max<std::size_t>(terminal_width(STDERR_FILENO), 12) - 1; };
-  start_ = now_();
 }
 
 progress::progress(std::string name, clock now, display draw, std::size_t columns)
-    : now_(std::move(now)), draw_(std::move(draw)), columns_([columns] { return columns; }), start_(now_()) {
+    : now_(std::move(now)),
+      draw_(std::move(draw)),
+      columns_([columns] { return columns; }),
+      start_(now_()),
+      drawn_(start_),
+      speed_(start_) {
   facts_.name = one_line(name);
 }
 
@@ -116,24 +134,14 @@ progress::~progress() {
   if (visible()) clear_status();
 }
 
-void progress::measure(std::chrono::steady_clock::time_point now) {
-  facts_.elapsed = now - start_;
-  const seconds since = now - drawn_.value_or(start_);
-  const auto moved = static_cast<double>(facts_.bytes - std::min(bytes_drawn_, facts_.bytes));
-  if (since.count() <= 0) return;
-  const double current = moved / since.count();
-  const double weight = drawn_ ? 1 - std::exp(-since / memory) : 1;
-  facts_.bytes_per_second += weight * (current - facts_.bytes_per_second);
-}
-
 void progress::update(std::uint64_t bytes) {
   if (!visible()) return;
   facts_.bytes = bytes;
   const auto now = now_();
-  if (now - drawn_.value_or(start_) < between_draws) return;
-  measure(now);
+  if (now - drawn_ < between_draws) return;
   drawn_ = now;
-  bytes_drawn_ = bytes;
+  facts_.elapsed = now - start_;
+  facts_.bytes_per_second = speed_.measure(now, bytes);
   draw_(progress_line(facts_, columns_()));
 }
 

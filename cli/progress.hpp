@@ -18,6 +18,21 @@ using seconds = std::chrono::duration<double>;
 /// `0.4 s`, `2:05 min`, `1:02:03 h`.
 [[nodiscard]] std::string format_elapsed(seconds time);
 
+/// Bytes a second, smoothed over the last few seconds, so that the time left does not jump with every block.
+class speed_meter {
+ public:
+  using time = std::chrono::steady_clock::time_point;
+  explicit speed_meter(time start) : last_(start) {}
+  /// `bytes` have moved until now.
+  double measure(time now, std::uint64_t bytes);
+
+ private:
+  time last_;
+  std::uint64_t bytes_ = 0;
+  double speed_ = 0;
+  bool any_ = false;
+};
+
 struct progress_facts {
   std::string name;  ///< escaped already
   std::uint64_t bytes = 0;
@@ -52,15 +67,13 @@ class progress {
   [[nodiscard]] std::string finish(std::uint64_t bytes);
 
  private:
-  void measure(std::chrono::steady_clock::time_point now);
-
   progress_facts facts_;
   clock now_;
   display draw_;
   std::function<std::size_t()> columns_;
   std::chrono::steady_clock::time_point start_;
-  std::optional<std::chrono::steady_clock::time_point> drawn_;
-  std::uint64_t bytes_drawn_ = 0;
+  std::chrono::steady_clock::time_point drawn_;
+  speed_meter speed_;
 };
 
 /// A bar is shown when standard error is a terminal and `quiet` was not asked for.

@@ -1,11 +1,19 @@
 // The options that every command takes.
 #pragma once
 
+#include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+namespace ferry {
+struct url;
+}
+
 namespace ferry::cli {
+
+class configuration;
 
 struct settings {
   std::optional<std::string> user;
@@ -21,9 +29,14 @@ struct settings {
   bool insecure = false;
   std::optional<std::string> tls_version;  // "1.2" or "1.3"
   bool active = false;
-  std::optional<double> timeout;  // seconds
+  std::optional<std::chrono::milliseconds> timeout;
   bool verbose = false;
   bool quiet = false;
+
+  std::shared_ptr<const configuration> from;  // where all of this comes from; null: from nowhere else
+  /// What holds for the server of a URL.
+  [[nodiscard]] settings at(const url& target) const;
+  friend bool operator==(const settings&, const settings&) = default;
 
   /// An option that has a meaning with TLS only.
   [[nodiscard]] bool asks_for_tls() const noexcept {

@@ -1,4 +1,4 @@
-// Carriage return and blanks are all that a status line needs; no escape sequence of any terminal is assumed.
+// Carriage return and blanks are all that one status line needs; several need the sequence for "cursor up", which every terminal has that moves it.
 #include "terminal.hpp"
 
 #include <sys/ioctl.h>
@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
+#include <mutex>
+#include <utility>
 #include <vector>
 
 #include <ferry/trace.hpp>
@@ -19,7 +21,16 @@ namespace {
 constexpr std::size_t longest_shown = 600;
 constexpr std::size_t shortest_secret = 4;
 
-std::size_t status_columns = 0;
+std::mutex& screen() {
+  static std::mutex one;
+  return one;
+}
+
+// Columns of each status line that stands there.
+std::vector<std::size_t>& status() {
+  static std::vector<std::size_t> lines;
+  return lines;
+}
 
 std::vector<std::string>& secrets() {
   static std::vector<std::string> kept;
@@ -34,6 +45,26 @@ void write_error(std::string_view text) {
     if (n <= 0) return;
     text.remove_prefix(static_cast<std::size_t>(n));
   }
+}
+
+// With the screen held.
+void replace_status(std::span<const std::string> lines) {
+  static constexpr std::string_view cursor_up = "\x1b[A";
+  const auto before = std::exchange(status(), {});
+  if (before.empty() && lines.empty()) return;
+  std::string text = "\r";
+  for (std::size_t i = 1; i < before.size(); ++i) text += cursor_up;
+  const auto rows = std::max(before.size(), lines.size());
+  for (std::size_t i = 0; i < rows; ++i) {
+    const std::size_t columns = i < lines.size() ? display_width(lines[i]) : 0;
+    if (i < lines.size()) text += lines[i];
+    if (i < before.size() && columns < before[i]) text.append(before[i] - columns, ' ');
+    if (i < lines.size()) status().push_back(columns);
+    if (i + 1 < rows) text += "\r\n";
+  }
+  for (std::size_t i = std::max<std::size_t>(lines.size(), 1); i < rows; ++i) text += cursor_up;
+  if (lines.size() < rows) text += '\r';
+  write_error(text);
 }
 
 struct code_point {
@@ -75,6 +106,17 @@ std::size_t terminal_width(int fd) noexcept {
   std::size_t width = 0;
   const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), width);
   return ec == std::errc{} && end == text.data() + text.size() && width > 0 ? width : usual;
+}
+
+std::size_t terminal_height(int fd) noexcept {
+  constexpr std::size_t usual = 24;
+  winsize size{};
+  return ::ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 ? size.ws_row : usual;
+}
+
+bool can_move_cursor() noexcept {
+  const char* kind = std::getenv("TERM");
+  return kind != nullptr && *kind != '\0' && std::string_view(kind) != "dumb";
 }
 
 std::size_t display_width(std::string_view utf8) noexcept {
@@ -124,22 +166,16 @@ std::string without_secrets(std::string_view text) {
 std::string shown(std::string_view line) { return escape_for_terminal(without_secrets(line)); }
 
 void say(std::string_view line) {
-  clear_status();
+  const std::scoped_lock held(screen());
+  replace_status({});
   write_error(std::string(line) + '\n');
 }
 
-void show_status(std::string_view line) {
-  const std::size_t columns = display_width(line);
-  std::string text = "\r" + std::string(line);
-  if (columns < status_columns) text.append(status_columns - columns, ' ');
-  write_error(text);
-  status_columns = columns;
+void show_status(std::span<const std::string> lines) {
+  const std::scoped_lock held(screen());
+  replace_status(lines);
 }
 
-void clear_status() {
-  if (status_columns == 0) return;
-  write_error("\r" + std::string(status_columns, ' ') + "\r");
-  status_columns = 0;
-}
+void clear_status() { show_status({}); }
 
 }  // namespace ferry::cli

@@ -1,9 +1,10 @@
 // What reaches a person: standard error, escaped; and the size and kind of a terminal.
 //
-// Invariant: at most one status line (the progress bar) stands at the bottom; everything said removes it first.
+// Invariant: status lines (progress bars) stand at the bottom; everything said removes them first. Any thread may speak.
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,11 @@ namespace ferry::cli {
 [[nodiscard]] bool is_terminal(int fd) noexcept;
 /// Columns of the terminal at `fd`, else COLUMNS, else 80.
 [[nodiscard]] std::size_t terminal_width(int fd) noexcept;
+
+/// Lines of the terminal at `fd`, else 24.
+[[nodiscard]] std::size_t terminal_height(int fd) noexcept;
+/// False for terminals that know lines only (TERM is not set, or `dumb`).
+[[nodiscard]] bool can_move_cursor() noexcept;
 
 /// Columns that text takes: East Asian wide characters and emoji take two, combining marks none.
 [[nodiscard]] std::size_t display_width(std::string_view utf8) noexcept;
@@ -29,8 +35,8 @@ void remember_secret(std::string_view secret);
 
 /// Writes the line and a line feed to standard error. `line` is escaped already.
 void say(std::string_view line);
-/// Shows a line that the next one replaces.
-void show_status(std::string_view line);
+/// Shows lines that the next ones replace. More than one line needs a terminal that can move its cursor.
+void show_status(std::span<const std::string> lines);
 void clear_status();
 
 }  // namespace ferry::cli

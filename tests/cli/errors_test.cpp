@@ -36,6 +36,27 @@ tls_error tls_failed(tls_problem problem, const std::string& reason = {}) {
 
 const task get_a{.verb = "get", .subject = "ftp://host/a", .parent = "ftp://host/", .anonymous = true};
 
+TEST(exit_status, of_several_items) {
+  const auto of = [](std::initializer_list<int> codes) {
+    tally all;
+    for (const int code : codes) all.ended(code);
+    return all.status();
+  };
+  EXPECT_EQ(of({}), 0);
+  EXPECT_EQ(of({0, 0}), 0);
+  EXPECT_EQ(of({6}), 6);
+  EXPECT_EQ(of({9, 6}), 9);
+  EXPECT_EQ(of({7, 6}), 6);
+  EXPECT_EQ(of({0, 7, 4}), 7);
+  EXPECT_EQ(of({0, 6}), 14);
+  EXPECT_EQ(of({7, 6, 0}), 14);
+}
+
+TEST(exit_status, permanent_and_transient_are_told_apart) {
+  for (const int code : {3, 4, 7, 8, 129, 130, 143}) EXPECT_TRUE(is_transient(code)) << code;
+  for (const int code : {0, 1, 2, 5, 6, 9, 10, 11, 12, 13, 14, 15, 77}) EXPECT_FALSE(is_transient(code)) << code;
+}
+
 TEST(exit_status, every_kind_of_error_has_its_code) {
   const auto ec = std::make_error_code(std::errc::connection_refused);
   EXPECT_EQ(exit_status(std::runtime_error("x")), 1);

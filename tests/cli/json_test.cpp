@@ -20,6 +20,18 @@ TEST(json, members_stay_in_order_and_objects_nest) {
   EXPECT_EQ(all.text(), R"({"b":"x","a":null,"c":true,"d":{"biggest":18446744073709551615},"e":{}})");
 }
 
+TEST(json, numbers_truths_and_lists) {
+  const std::string names[] = {"[", "\xff\""};
+  json_object all;
+  all.real("a", 1.0 / 3, 3)
+      .real("b", 1e18, 0)
+      .real("c", 1.0 / 0.0, 1)
+      .boolean("d", false)
+      .list("e", names)
+      .list("f", {});
+  EXPECT_EQ(all.text(), R"({"a":0.333,"b":1000000000000000000,"c":null,"d":false,"e":["[","\udcff\""],"f":[]})");
+}
+
 TEST(json, text_is_kept_and_what_json_forbids_is_escaped) {
   EXPECT_EQ(of_bytes("\xc3\xa4 \xf0\x9f\x9a\xa2 /"), "{\"n\":\"\xc3\xa4 \xf0\x9f\x9a\xa2 /\"}");
   EXPECT_EQ(of_bytes("\"\\"), R"({"n":"\"\\"})");

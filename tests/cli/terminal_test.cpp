@@ -5,7 +5,6 @@
 #include <sstream>
 
 #include "errors.hpp"
-#include "help.hpp"
 #include "listing.hpp"
 #include "password.hpp"
 #include "pch.hpp"
@@ -37,25 +36,6 @@ TEST(one_line, s36_line_ends_and_escapes_do_not_get_through) {
   EXPECT_EQ(one_line("a\nb\r\n"), "a b");
   EXPECT_EQ(one_line("a\x1b[31mb\x07"), "a\\x1b[31mb\\x07");
   EXPECT_EQ(shown("tab\there"), "tab\\x09here");
-}
-
-TEST(help, every_page_fits_a_screen_and_has_examples) {
-  auto names = command_names();
-  names.emplace_back();
-  for (const auto name : names) {
-    const auto page = help_page(name);
-    EXPECT_LE(std::count(page.begin(), page.end(), '\n'), 24) << name;
-    EXPECT_THAT(page, HasSubstr("Examples")) << name;
-    std::istringstream lines(page);
-    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 79U) << line;
-  }
-}
-
-TEST(help, the_main_page_names_every_command_and_exit_code) {
-  const auto page = help_page("");
-  for (const auto name : command_names()) EXPECT_THAT(page, HasSubstr(std::string(name) + " ")) << name;
-  for (int code = 0; code <= 12; ++code) EXPECT_THAT(page, HasSubstr(" " + std::to_string(code) + " ")) << code;
-  EXPECT_THAT(page, HasSubstr("130"));
 }
 
 TEST(password, the_first_line_counts_and_its_end_does_not) {

@@ -141,7 +141,7 @@ class Directories(RealServerTest):
     def test_several_urls_share_a_connection_and_a_failure_stops_nothing(self):
         for name in ("a", "c"):
             self.server.write(name, b"")
-        line = self.fail_with(6, "rm", *(self.server.url(n) for n in ("a", "b", "c")))
+        line = self.fail_with(14, "rm", *(self.server.url(n) for n in ("a", "b", "c")))
         self.assertIn("DELE b: 550", line)
         self.assertEqual(os.listdir(self.server.root), [])
         self.assertEqual([c for c in self.server.commands if c.startswith("USER")], ["USER anonymous"])

@@ -28,6 +28,8 @@ session::connection& keeper::ready() {
 }
 
 void keeper::open() {
+  // What the last connection has learned of the server holds for the next one.
+  if (!connection_.epsv_works()) memory_.no_epsv();
   features_ = {};
   try {
     const reply greeting = session::greet(connection_, site_.host, site_.port);

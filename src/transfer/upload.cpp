@@ -242,7 +242,7 @@ std::uint64_t sending::where_to_begin(session::connection& c) {
 }
 
 void sending::send_from(session::connection& c, std::uint64_t offset, session::facts& f) {
-  if (!noted_ && (offset > 0 || given_ > 0 || !first_) && !from_.restart(offset))
+  if (!noted_ && !from_.restart(offset))
     throw error("the source cannot go back to byte " + std::to_string(offset), where(f));
   session::request r{.command = job_.how.unique_ ? wire::command("STOU") : c.make_command(verb(), written_)};
   r.type = binary() ? 'I' : 'A';

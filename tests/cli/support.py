@@ -59,7 +59,8 @@ class CommandTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.home)
 
     def start(self, *words, limit=None, **options):
-        environment = {"PATH": os.environ["PATH"], "HOME": self.home, "LC_ALL": "C.UTF-8"}
+        environment = {"PATH": os.environ["PATH"], "HOME": self.home, "LC_ALL": "C.UTF-8",
+                       "FERRY_RETRY": "0"}  # what fails, fails at once
         # Sanitizers and coverage are steered by variables.
         environment.update({k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS") or k.startswith("GCOV_")})
         settings = dict(stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.folder,

@@ -78,7 +78,8 @@ verdict client::download(std::string_view remote, sink to, const download_option
                              .url = impl_->url_of(path),
                              .how = options,
                              .tries = impl_->options.retry_,
-                             .compress = impl_->options.compression_},
+                             .compress = impl_->options.compression_,
+                             .begun = detail::wall_clock()},
                             to.impl());
 }
 

@@ -1,6 +1,7 @@
 // The one place where a client meets the system's clock and the user's options become settings.
 #include "client_impl.hpp"
 
+#include <mutex>
 #include <stdexcept>
 
 #include "client_credentials.hpp"
@@ -8,6 +9,10 @@
 #include "wire/charset.hpp"
 
 namespace ferry::detail {
+
+file_time wall_clock() {
+  return std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now());
+}
 
 client_impl::client_impl(io::host* other, ferry::url url, client_options with)
     : where(std::move(url)),
@@ -17,6 +22,13 @@ client_impl::client_impl(io::host* other, ferry::url url, client_options with)
       memory(options.lock_step_) {
   // Contradictions are told now, and not when the first transfer is due.
   (void)choose_protection(where, options, true);
+  if (options.rate_ > 0) rate = std::make_shared<session::rate_limiter>(options.rate_);
+  // Sessions of several threads tell of themselves.
+  if (options.trace_)
+    options.trace_ = [sink = std::move(options.trace_), mutex = std::make_shared<std::mutex>()](const trace_event& e) {
+      const std::scoped_lock lock(*mutex);
+      sink(e);
+    };
 }
 
 client_impl::~client_impl() = default;
@@ -34,26 +46,37 @@ session::settings client_impl::make_settings() const {
   s.implicit_tls = site && site->how == transfer::protection::implicit_tls;
   s.trace = options.trace_;
   s.proxy = options.proxy_;
-  if (options.rate_ > 0) s.rate = std::make_shared<session::rate_limiter>(options.rate_);
+  s.rate = rate;
   s.low_speed = {options.low_speed_, options.low_speed_over_};
   s.noop_every = options.keep_alive_;
   return s;
 }
 
+const transfer::site& client_impl::choose_site() {
+  if (!site) {
+    auto login = choose_login(where, options);
+    site = transfer::site{.host = where.host,
+                          .port = where.port,
+                          .how = choose_protection(where, options, login.anonymous),
+                          .who = std::move(login.who),
+                          .host_command = options.host_command_,
+                          .alternative_login = options.alternative_login_};
+  }
+  return *site;
+}
+
 transfer::keeper& client_impl::keeper() {
   if (!session) {
-    if (!site) {
-      auto login = choose_login(where, options);
-      site = transfer::site{.host = where.host,
-                            .port = where.port,
-                            .how = choose_protection(where, options, login.anonymous),
-                            .who = std::move(login.who),
-                            .host_command = options.host_command_,
-                            .alternative_login = options.alternative_login_};
-    }
-    session.emplace(*host, make_settings(), *site, memory);
+    const auto& there = choose_site();
+    session.emplace(*host, make_settings(), there, memory);
   }
   return *session;
+}
+
+seat client_impl::further_session() {
+  seat one{.host = std::make_unique<io::posix::posix_host>(), .session = nullptr};
+  one.session = std::make_unique<transfer::keeper>(*one.host, make_settings(), choose_site(), memory);
+  return one;
 }
 
 std::string client_impl::resolve(std::string_view path) const {

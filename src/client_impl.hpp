@@ -8,12 +8,16 @@
 
 #include <ferry/client.hpp>
 
+#include "client_pool.hpp"
 #include "posix/posix_host.hpp"
 #include "session/directory_reader.hpp"
 #include "session/times.hpp"
 #include "transfer/keeper.hpp"
 
 namespace ferry::detail {
+
+/// For journals, whose readers are people.
+[[nodiscard]] file_time wall_clock();
 
 struct client_impl {
   client_impl(io::host* other, ferry::url url, client_options with);
@@ -30,6 +34,10 @@ struct client_impl {
   /// The session to be; the login is chosen at its first use, which may ask for a password.
   [[nodiscard]] transfer::keeper& keeper();
   [[nodiscard]] session::settings make_settings() const;
+  /// Chooses the login, which may ask for a password.
+  const transfer::site& choose_site();
+  /// A further session of the same server, for a thread of its own.
+  [[nodiscard]] seat further_session();
   [[nodiscard]] transfer::retrier tries() const { return {*host, options.retry_}; }
 
   /// Runs `operation(session)`, again where its failure passes.
@@ -46,6 +54,7 @@ struct client_impl {
   std::unique_ptr<io::posix::posix_host> own_host;
   io::host* host;
   std::optional<transfer::site> site;
+  std::shared_ptr<session::rate_limiter> rate;  ///< of all sessions together; null: none
   transfer::server_memory memory;
   std::optional<transfer::keeper> session;
   session::directory_reader reader{lister_options{}};

@@ -19,6 +19,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <exception>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -175,6 +176,28 @@ class FERRY_API remote_writer {
   std::unique_ptr<detail::remote_writer_impl> impl_;
 };
 
+/// One of many downloads.
+struct download_item {
+  std::string remote;
+  std::filesystem::path local;
+  /// What a listing said, so that SIZE and MDTM need not be asked.
+  std::optional<std::uint64_t> listed{};
+  std::optional<file_time> listed_modified{};
+};
+/// One of many uploads.
+struct upload_item {
+  std::filesystem::path local;
+  std::string remote;
+};
+/// How one of many transfers ended: with a verdict or a problem.
+struct transfer_outcome {
+  std::size_t index = 0;  ///< of the item
+  std::optional<verdict> result;
+  std::exception_ptr problem;  ///< a ferry::error
+};
+using outcome_callback = std::function<void(const transfer_outcome&)>;
+using item_watch = std::function<void(std::size_t index, const transfer_progress&)>;
+
 /// What remove_all() did.
 struct removal {
   std::uint64_t files = 0;
@@ -219,6 +242,15 @@ class FERRY_API client {
   verdict upload(source from, std::string_view remote, const upload_options& options = {});
   /// `APPE`. Tried again only from where the server's SIZE proves it to be; never twice.
   verdict append(source from, std::string_view remote, const upload_options& options = {});
+  /// Many files, side by side over as many sessions as client_options::parallel and the server allow, begun in their order. A server that says that it
+  /// has too many users (421, 530) gets fewer, and its transfers go on. `each` is told of every one as it ends; `watch` of its progress; never two
+  /// calls at a time. A file that fails does not stop the others, unless they would fail likewise: a full disk, a refused login, a certificate.
+  /// Throws what the callbacks throw, and cancelled_error.
+  std::vector<transfer_outcome> download_all(std::span<const download_item> items, const download_options& options = {},
+                                             const outcome_callback& each = {}, const item_watch& watch = {});
+  std::vector<transfer_outcome> upload_all(std::span<const upload_item> items, const upload_options& options = {},
+                                           const outcome_callback& each = {}, const item_watch& watch = {});
+
   /// `RETR`, from `offset` on. Until it has been read to its end or is gone, no other operation is possible (std::logic_error).
   [[nodiscard]] remote_reader read(std::string_view remote, std::uint64_t offset = 0);
   /// `STOR`. The bytes are not tried again: a failure ends the upload.

@@ -142,7 +142,14 @@ std::vector<reply> connection::exchange_all(std::span<const wire::command> all, 
   while (replies.size() < all.size()) {
     const auto& c = all[replies.size()];
     ctrl().about(c);
-    reply r = remember(ctrl().read(ctrl().reply_deadline(), p));
+    reply r;
+    try {
+      r = remember(ctrl().read(ctrl().reply_deadline(), p));
+    } catch (const connection_closed&) {
+      // ProFTPD refuses a login when it is full, and hangs up: what it said before is the better reason.
+      if (p == phase::login) check_first_refusal(all, replies, p);
+      throw;
+    }
     if (!is_open()) check(r, p);
     if (r.preliminary()) {
       if (++markers <= settings_.limits.preliminary_replies) continue;
@@ -153,6 +160,16 @@ std::vector<reply> connection::exchange_all(std::span<const wire::command> all, 
     replies.push_back(std::move(r));
   }
   return replies;
+}
+
+void connection::check_first_refusal(std::span<const wire::command> all, const std::vector<reply>& replies, phase p) {
+  for (std::size_t i = 0; i < replies.size(); ++i) {
+    if (replies[i].kind() < 4) continue;
+    error_context c = reply_context(replies[i], p);
+    c.command = all[i].masked();
+    if (replies[i].transient()) throw error_temp(replies[i].text, std::move(c));
+    throw error_perm(replies[i].text, std::move(c));
+  }
 }
 
 void connection::forget_state() noexcept {

@@ -137,6 +137,7 @@ class connection {
 
  private:
   void settle();
+  void check_first_refusal(std::span<const wire::command> all, const std::vector<reply>& replies, phase p);
   void send(const wire::command& c, phase p, control::delivery how);
   void forget_type(const wire::command& c) noexcept;
   void learn_type(const wire::command& c, const reply& r);

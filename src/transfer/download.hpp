@@ -22,6 +22,7 @@ struct download_job {
   download_options how;
   retry_options tries;
   compression compress = compression::off;
+  io::file_time begun{};  ///< for the journal: by the clock on the wall
 };
 
 /// Throws when it could not be done, tries included; the sink is abandoned then. `to` with a path: a file of that name.

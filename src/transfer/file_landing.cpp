@@ -2,7 +2,6 @@
 #include "transfer/file_landing.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <vector>
 
 #include "transfer/existing.hpp"
@@ -16,11 +15,6 @@ constexpr std::size_t piece = 256 * 1024;
 // What may have come and not have been written yet: a block that is being filled, and one on its way.
 constexpr std::uint64_t in_hand = 4U * 1024 * 1024;
 constexpr unsigned most_numbers = 10'000;
-
-// When it was begun is written down for people.
-io::file_time wall_clock() {
-  return std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now());
-}
 
 remote_file source_of(const download_job& job, std::optional<std::uint64_t> size,
                       std::optional<io::file_time> modified) {
@@ -66,7 +60,7 @@ file_landing::file_landing(keeper& from, io::file_system& files, const download_
     : keeper_(from),
       job_(job),
       partial_(files, target, source_of(job, job.how.listed_size_, job.how.listed_modified_),
-               job.how.text_ ? start::fresh : start::resume, placing::beside, wall_clock()),
+               job.how.text_ ? start::fresh : start::resume, placing::beside, job.begun),
       have_(partial_.known_good()) {}
 
 bool file_landing::agrees(std::uint64_t offset, std::span<const std::byte> bytes) {
@@ -126,7 +120,7 @@ void file_landing::abandon() noexcept {
 in_place_landing::in_place_landing(keeper&, io::file_system& files, const download_job& job,
                                    const std::filesystem::path& target, std::optional<checksum_algorithm> digest)
     : job_(job),
-      partial_(files, target, source_of(job, {}, {}), start::fresh, placing::in_place, wall_clock()),
+      partial_(files, target, source_of(job, {}, {}), start::fresh, placing::in_place, job.begun),
       sink_(partial_.sink_at(0)),
       stream_(std::make_unique<stream_landing>(*sink_, digest)) {}
 in_place_landing::~in_place_landing() = default;

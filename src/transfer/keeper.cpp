@@ -41,7 +41,6 @@ void keeper::open() {
       log_in();
     else
       features_ = session::ask_features(connection_);
-    memory_.features(features_);
     if (memory_.without_epsv()) connection_.epsv_refused();
     if (wants_to_be_told_utf8(greeting_, features_)) (void)connection_.exchange(wire::command("OPTS", "UTF8 ON"));
   } catch (error& e) {

@@ -1,13 +1,12 @@
 // Where a client goes, as whom, and what its sessions have learned there together.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
-#include <mutex>
-#include <optional>
+#include <limits>
 #include <string>
 
 #include "session/login.hpp"
-#include "wire/features.hpp"
 
 namespace ferry::transfer {
 
@@ -32,42 +31,31 @@ class server_memory {
   explicit server_memory(bool lock_step) : lock_step_(lock_step) {}
 
   /// Commands that come together get lost there.
-  [[nodiscard]] bool lock_step() const { return get(lock_step_); }
-  void fall_back() { set(lock_step_, true); }
+  [[nodiscard]] bool lock_step() const noexcept { return lock_step_; }
+  void fall_back() noexcept { lock_step_ = true; }
   /// EPSV over IPv4 is refused there (case 40).
-  [[nodiscard]] bool without_epsv() const { return get(without_epsv_); }
-  void no_epsv() { set(without_epsv_, true); }
+  [[nodiscard]] bool without_epsv() const noexcept { return without_epsv_; }
+  void no_epsv() noexcept { without_epsv_ = true; }
   /// REST is refused there, or passed over.
-  [[nodiscard]] bool without_rest() const { return get(without_rest_); }
-  void no_rest() { set(without_rest_, true); }
+  [[nodiscard]] bool without_rest() const noexcept { return without_rest_; }
+  void no_rest() noexcept { without_rest_ = true; }
   /// SIZE is not known there.
-  [[nodiscard]] bool without_size() const { return get(without_size_); }
-  void no_size() { set(without_size_, true); }
+  [[nodiscard]] bool without_size() const noexcept { return without_size_; }
+  void no_size() noexcept { without_size_ = true; }
   /// MDTM is not known there.
-  [[nodiscard]] bool without_mdtm() const { return get(without_mdtm_); }
-  void no_mdtm() { set(without_mdtm_, true); }
-  [[nodiscard]] wire::features features() const { return get(features_); }
-  void features(wire::features f) { set(features_, std::move(f)); }
+  [[nodiscard]] bool without_mdtm() const noexcept { return without_mdtm_; }
+  void no_mdtm() noexcept { without_mdtm_ = true; }
+  /// How many sessions it lets in at a time, as far as it has been found out.
+  [[nodiscard]] unsigned session_limit() const noexcept { return session_limit_; }
+  void at_most(unsigned sessions) noexcept { session_limit_ = sessions; }
 
  private:
-  template <class Value>
-  [[nodiscard]] Value get(const Value& v) const {
-    const std::scoped_lock lock(mutex_);
-    return v;
-  }
-  template <class Value>
-  void set(Value& at, Value v) {
-    const std::scoped_lock lock(mutex_);
-    at = std::move(v);
-  }
-
-  mutable std::mutex mutex_;
-  bool lock_step_;
-  bool without_epsv_ = false;
-  bool without_rest_ = false;
-  bool without_size_ = false;
-  bool without_mdtm_ = false;
-  wire::features features_;
+  std::atomic<bool> lock_step_;
+  std::atomic<bool> without_epsv_ = false;
+  std::atomic<bool> without_rest_ = false;
+  std::atomic<bool> without_size_ = false;
+  std::atomic<bool> without_mdtm_ = false;
+  std::atomic<unsigned> session_limit_ = std::numeric_limits<unsigned>::max();
 };
 
 }  // namespace ferry::transfer

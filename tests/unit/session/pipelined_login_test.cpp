@@ -58,6 +58,19 @@ TEST(pipelined_login, survives_every_fault) {
   every_refusal(prepare_secured, [](fixture& f) { login(f); });
 }
 
+TEST(pipelined_login, what_was_refused_before_the_server_hung_up_is_the_reason) {
+  fixture f;
+  greeted(f);
+  f.host.on("USER", "530 Sorry, the maximum number of clients (2) are already connected");
+  for (const char* unheard : {"PASS", "TYPE"}) f.host.on(unheard, [](std::string_view) {});
+  f.host.on("FEAT", [&f](std::string_view) { f.host.end_control(); });
+  const auto e = thrown<error_perm>([&] { login(f); });
+  EXPECT_EQ(e.command(), "USER me");
+  EXPECT_FALSE(e.session_usable());
+  EXPECT_TRUE(means_server_full(e));
+  f.expect_sound();
+}
+
 TEST(pipelined_login, secrets_are_masked) {
   fixture f;
   f.record();

@@ -67,8 +67,9 @@ std::vector<option_text> connection_options() {
        .value = "N",
        .purpose = "try again N times what may pass, not 4 times",
        .kind = takes::text,
-       .more = "Between tries passes a second, then more and more. What has moved meanwhile counts: all tries are there "
-               "again. The commands that work on names and listings (ls, rm, mv, ...) try again to connect only."},
+       .more =
+           "Between tries passes a second, then more and more. What has moved meanwhile counts: all tries are there "
+           "again. The commands that work on names and listings (ls, rm, mv, ...) try again to connect only."},
       {.names = "--proxy",
        .value = "URL",
        .purpose = "go through socks5h://, socks5://, http:// or ftp://",
@@ -76,7 +77,8 @@ std::vector<option_text> connection_options() {
       {.names = "--encoding", .value = "NAME", .purpose = "charset of names, if not UTF-8", .kind = takes::text},
       {.names = "--lock-step",
        .purpose = "one command at a time, for odd servers",
-       .more = "Without it commands whose answers are not needed yet are sent together, until a server gets that wrong."},
+       .more =
+           "Without it commands whose answers are not needed yet are sent together, until a server gets that wrong."},
       {.names = "--host-command", .purpose = "say HOST before logging in (RFC 7151)"},
   };
 }

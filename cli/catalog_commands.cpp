@@ -6,9 +6,7 @@ namespace ferry::cli {
 namespace {
 
 std::vector<group> remote() { return {group::account, group::tls, group::connection, group::output}; }
-std::vector<group> moving() {
-  return {group::account, group::tls, group::connection, group::transfer, group::output};
-}
+std::vector<group> moving() { return {group::account, group::tls, group::connection, group::transfer, group::output}; }
 
 constexpr operand_text a_url{.name = "URL", .kind = takes::url};
 
@@ -65,14 +63,12 @@ std::vector<option_text> with_transfer_options(std::vector<option_text> own) {
       {.names = "-c,--continue",
        .purpose = "go on where an earlier run was stopped",
        .excludes = "newer no-clobber",
-       .more = "The end of what is there is compared with the source first. get -c keeps what a failure or Ctrl-C leaves, "
-               "for the next get -c."},
-      {.names = "--newer",
-       .purpose = "replace a file only by a newer one, or another size",
-       .excludes = "no-clobber"},
+       .more =
+           "The end of what is there is compared with the source first. get -c keeps what a failure or Ctrl-C leaves, "
+           "for the next get -c."},
+      {.names = "--newer", .purpose = "replace a file only by a newer one, or another size", .excludes = "no-clobber"},
       {.names = "--no-clobber", .purpose = "leave files alone that exist"},
-      {.names = "--verify",
-       .purpose = "compare checksums too; fail where the server has none"},
+      {.names = "--verify", .purpose = "compare checksums too; fail where the server has none"},
       {.names = "-n,--dry-run", .purpose = "show what would be transferred"},
       {.names = "--json", .purpose = "an event a line; keys: docs/command.md"},
   };
@@ -99,7 +95,9 @@ std::vector<option_text> put_options() {
       {.names = "--mkdirs", .purpose = "make the directories that are missing"},
       {.names = "--keep-time", .purpose = "give the remote file the local one's time"},
       {.names = "--chmod", .value = "MODE", .purpose = "permissions of the remote file: 644", .kind = takes::text},
-      {.names = "--unique", .purpose = "the server chooses the name (STOU)", .excludes = "continue newer no-clobber recursive"},
+      {.names = "--unique",
+       .purpose = "the server chooses the name (STOU)",
+       .excludes = "continue newer no-clobber recursive"},
   });
 }
 
@@ -115,9 +113,10 @@ std::vector<command_text> transfer_commands() {
        .groups = moving(),
        .examples = {"ferry get ftp://ftp.example.org/pub/README 'ftp://ftp.example.org/pub/*.gz'",
                     "ferry get -c ftpes://bob@nas.example/a.iso -o /tmp/"},
-       .more = "The file has a temporary name in the same directory until the server has reported success and every size "
-               "that it tells agrees. After a failure the old file is still there, or none. With -r a directory goes "
-               "into one of its name, or into that of -o; nothing below it is written through a link."},
+       .more =
+           "The file has a temporary name in the same directory until the server has reported success and every size "
+           "that it tells agrees. After a failure the old file is still there, or none. With -r a directory goes "
+           "into one of its name, or into that of -o; nothing below it is written through a link."},
       {.name = "put",
        .operands = "FILE... URL",
        .purpose = "upload files",
@@ -199,8 +198,9 @@ std::vector<command_text> name_commands() {
        .takes = {a_url},
        .options = {{.names = "-r,--recursive",
                     .purpose = "directories with all below them; links are not followed",
-                    .more = "Nothing in a directory is deleted before its listing has come whole. What the server refuses, "
-                            "and names that are not safe, stay and are told."},
+                    .more =
+                        "Nothing in a directory is deleted before its listing has come whole. What the server refuses, "
+                        "and names that are not safe, stay and are told."},
                    {.names = "-n,--dry-run", .purpose = "show the paths that would be deleted"}},
        .groups = remote(),
        .examples = {"ferry rm ftpes://bob@nas.example/old.log",

@@ -48,7 +48,8 @@ void say_host(FTP& ftp, const std::string& host) {
   }
 }
 
-client_options options_from(const credentials& who, const settings& how, const security& tls, const std::string& scheme) {
+client_options options_from(const credentials& who, const settings& how, const security& tls,
+                            const std::string& scheme) {
   client_options options;
   options.user(who.user).password(who.password).account(who.account).netrc({});
   options.plain(tls.how == protection::clear);
@@ -227,7 +228,8 @@ FTP& connector::connect(const url& target, task& what) {
 
 client& connector::reach(const url& target, task& what) {
   log_in_as(target, what);
-  if (!remote_) remote_ = std::make_unique<remote>(target, who_, how_, tls_->with(protection_for(target, who_, how_, secret_)));
+  if (!remote_)
+    remote_ = std::make_unique<remote>(target, who_, how_, tls_->with(protection_for(target, who_, how_, secret_)));
   return remote_->to();
 }
 

@@ -69,7 +69,8 @@ class getting {
       return all;
     };
     const auto matches = expand(pattern.segments, list);
-    if (matches.empty()) throw failure(exit_code::no_match, "nothing matches", "In quotes the shell leaves a pattern alone");
+    if (matches.empty())
+      throw failure(exit_code::no_match, "nothing matches", "In quotes the shell leaves a pattern alone");
     log_.expect(matches.size());
     for (const auto& match : matches) {
       url one = from;
@@ -115,9 +116,11 @@ class getting {
     if (arguments_.no_clobber) options.existing(if_exists::skip);
     options.in_place(arguments_.in_place).text(from.type == 'a');
     if (arguments_.verify) options.verify(check::required);
-    if (listed == nullptr || !listed->size || listed->size_is_rounded || listed->type != entry_type::file) return options;
+    if (listed == nullptr || !listed->size || listed->size_is_rounded || listed->type != entry_type::file)
+      return options;
     const auto& time = listed->modified;
-    const bool exact = time && (time->precision == time_precision::second || time->precision == time_precision::subsecond);
+    const bool exact =
+        time && (time->precision == time_precision::second || time->precision == time_precision::subsecond);
     return options.listed(listed->size, exact ? time->utc() : std::nullopt);
   }
 
@@ -214,7 +217,8 @@ class getting {
     if (e.type == entry_type::link) return log_.left_out(from.text(), {}, "a link, and links are not followed");
     if (e.type == entry_type::other) return log_.left_out(from.text(), {}, "neither a file nor a directory");
     if (is_link(target))
-      return log_.refused(from.text(), target.string(), target.string() + " is a link here, and nothing is written through it");
+      return log_.refused(from.text(), target.string(),
+                          target.string() + " is a link here, and nothing is written through it");
     task of = what;
     about(of, from);
     try {
@@ -235,7 +239,8 @@ class getting {
 void check_for_standard_output(const get_arguments& arguments) {
   if (arguments.recursive || arguments.resume || arguments.dry_run || arguments.json || arguments.newer ||
       arguments.no_clobber || arguments.in_place || arguments.verify)
-    throw failure(exit_code::usage, "standard output takes none of -r, -c, -n, --json, --newer, --no-clobber, --in-place, --verify",
+    throw failure(exit_code::usage,
+                  "standard output takes none of -r, -c, -n, --json, --newer, --no-clobber, --in-place, --verify",
                   "Choose a file with -o");
 }
 

@@ -48,7 +48,8 @@ unsigned read_count(const std::string& text) {
   constexpr unsigned most = 1'000'000;
   unsigned count = 0;
   const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (ec != std::errc{} || end != text.data() + text.size() || count > most) refuse(text, "a number of tries, such as 3");
+  if (ec != std::errc{} || end != text.data() + text.size() || count > most)
+    refuse(text, "a number of tries, such as 3");
   return count;
 }
 

@@ -105,9 +105,7 @@ void add_parse_listing(CLI::App& app, everything& all) {
   });
 }
 
-std::optional<std::string> named(const std::string& file) {
-  return file.empty() ? std::optional<std::string>() : file;
-}
+std::optional<std::string> named(const std::string& file) { return file.empty() ? std::optional<std::string>() : file; }
 
 // Gives the definition back, which is not finished yet.
 definition& add_transfer_options(definition& to, transfer_arguments& given) {

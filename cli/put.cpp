@@ -191,7 +191,8 @@ class putting {
       std::error_code ec;
       const auto kind = e.symlink_status(ec).type();
       const auto name = e.path().filename().string();
-      if (kind == fs::file_type::symlink) return log_.left_out(there.text(), file, "a link, and links are not followed");
+      if (kind == fs::file_type::symlink)
+        return log_.left_out(there.text(), file, "a link, and links are not followed");
       if (kind != fs::file_type::regular && kind != fs::file_type::directory)
         return log_.left_out(there.text(), file, "neither a file nor a directory");
       if (name.find_first_of("\r\n") != std::string::npos)
@@ -213,7 +214,8 @@ class putting {
   output out_;
 };
 
-void check_words(const put_arguments& arguments, const std::vector<std::string>& files, const url& to, const settings& how) {
+void check_words(const put_arguments& arguments, const std::vector<std::string>& files, const url& to,
+                 const settings& how) {
   if (to.type == 'd') throw failure(exit_code::usage, ";type=d asks for a listing, not for an upload");
   if (files.size() > 1 && !to.directory)
     throw failure(exit_code::usage, "several files need a directory to go to", "Write a / at the end of the URL");

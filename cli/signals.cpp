@@ -20,7 +20,8 @@ namespace {
 volatile std::sig_atomic_t last_signal = 0;
 std::atomic<FTP*> cancelled_by_signal{nullptr};
 std::atomic<client*> client_cancelled_by_signal{nullptr};
-static_assert(std::atomic<client*>::is_always_lock_free && std::atomic<FTP*>::is_always_lock_free, "a signal handler may not wait for a lock");
+static_assert(std::atomic<client*>::is_always_lock_free && std::atomic<FTP*>::is_always_lock_free,
+              "a signal handler may not wait for a lock");
 
 extern "C" void on_signal(int number) {
   last_signal = number;

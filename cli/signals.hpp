@@ -8,7 +8,7 @@
 namespace ferry {
 class client;
 class FTP;
-}
+}  // namespace ferry
 
 namespace ferry::cli::signals {
 

@@ -32,8 +32,8 @@ int sum(const sum_arguments& arguments, const settings& how) {
     if (arguments.local.empty()) return;
     const auto ours = checksum_of(arguments.local, told.algorithm);
     if (ours != told)
-      throw failure(exit_code::mismatch,
-                    "the files differ: " + std::string(to_string(told.algorithm)) + " of " + arguments.local + " is " + ours.hex);
+      throw failure(exit_code::mismatch, "the files differ: " + std::string(to_string(told.algorithm)) + " of " +
+                                             arguments.local + " is " + ours.hex);
   });
 }
 

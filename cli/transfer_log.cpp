@@ -54,14 +54,12 @@ void transfer_log::done(const moving& one, const verdict& judged) {
   const seconds time = judged.duration;
   (void)board_.finish(one.ticket, judged.size);
   if (talks_)
-    say(progress_end({.name = one_line(one.name),
-                      .bytes = judged.bytes,
-                      .total = {},
-                      .bytes_per_second = 0,
-                      .elapsed = time}) +
+    say(progress_end(
+            {.name = one_line(one.name), .bytes = judged.bytes, .total = {}, .bytes_per_second = 0, .elapsed = time}) +
         ", " + one_line(words_of(judged)));
   if (!quiet_)
-    for (const auto& note : judged.notes) say("ferry: " + verb_ + " " + one_line(one.item.url) + ": note: " + one_line(note));
+    for (const auto& note : judged.notes)
+      say("ferry: " + verb_ + " " + one_line(one.item.url) + ": note: " + one_line(note));
   if (json_) events_.done(one.item, judged.bytes, time.count(), facts_of(judged));
 }
 
@@ -102,9 +100,9 @@ int transfer_log::status() const {
 std::string words_of(const verdict& judged) {
   std::string words(to_string(judged.how));
   if (judged.checksum) words.append(" by ").append(to_string(judged.checksum->algorithm));
-  if (judged.resumed_from > 0)
-    words += ", resumed from " + format_bytes(static_cast<double>(judged.resumed_from));
-  if (judged.retries > 0) words += ", " + std::to_string(judged.retries) + (judged.retries == 1 ? " retry" : " retries");
+  if (judged.resumed_from > 0) words += ", resumed from " + format_bytes(static_cast<double>(judged.resumed_from));
+  if (judged.retries > 0)
+    words += ", " + std::to_string(judged.retries) + (judged.retries == 1 ? " retry" : " retries");
   return words;
 }
 
@@ -119,8 +117,7 @@ verdict_facts facts_of(const verdict& judged) {
                       .listed = judged.listed,
                       .reply = judged.reply,
                       .notes = judged.notes};
-  if (judged.checksum)
-    facts.checksum = {std::string(to_string(judged.checksum->algorithm)), judged.checksum->hex};
+  if (judged.checksum) facts.checksum = {std::string(to_string(judged.checksum->algorithm)), judged.checksum->hex};
   if (judged.tls) facts.tls = tls_words{judged.tls->protocol, judged.tls->cipher, judged.tls->resumed};
   return facts;
 }

@@ -1,0 +1,23 @@
+// Words and figures of a verdict.
+#include <ferry/verdict.hpp>
+
+namespace ferry {
+
+std::string_view to_string(confidence how) noexcept {
+  switch (how) {
+    case confidence::complete:
+      return "complete";
+    case confidence::verified:
+      return "verified";
+    case confidence::skipped:
+      break;
+  }
+  return "skipped";
+}
+
+double verdict::speed() const noexcept {
+  const double seconds = std::chrono::duration<double>(duration).count();
+  return seconds > 0 ? static_cast<double>(bytes) / seconds : 0;
+}
+
+}  // namespace ferry

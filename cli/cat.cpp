@@ -1,4 +1,4 @@
-// ferry cat: one file to standard output, byte for byte.
+// ferry cat: files to standard output, byte for byte.
 #include "commands.hpp"
 #include "context.hpp"
 #include "download.hpp"
@@ -9,29 +9,33 @@ namespace ferry::cli {
 
 namespace {
 
+void list_names(const url& from, connector& to, task& what) {
+  progress bar({}, false);
+  output out;
+  retrieve_lines(
+      to.connect(from, what), from, [&](std::string_view line) { out.line(line); }, bar);
+  out.flush();
+}
+
 void cat_file(const url& from, connector& to, task& what) {
   check_names_file(from);
+  if (from.type == 'd') return list_names(from, to, what);
   // A bar would be drawn into the text.
   const bool quiet = to.how().quiet || is_terminal(1);
-  progress bar(from.segments.empty() ? "" : from.segments.back(), wants_progress(quiet));
-  FTP& ftp = to.connect(from, what);
+  progress bar(from.segments.back(), wants_progress(quiet));
   output out;
-  if (!is_text(from)) {
-    retrieve(
-        ftp, from, [&](std::span<const std::byte> bytes) { out.write_now(bytes); }, bar);
-    return;
-  }
-  const auto print = [&](std::string_view line) {
-    if (from.type == 'd') return out.line(line);
-    out.write(line);
-    out.write("\n");
-  };
-  retrieve_lines(ftp, from, print, bar);
-  out.flush();
+  download_options options;
+  options.text(from.type == 'a').watch([&](const transfer_progress& now) {
+    bar.total(now.total);
+    bar.update(now.bytes);
+  });
+  const auto write = [&](std::span<const std::byte> bytes) { out.write_now(bytes); };
+  const auto judged = to.reach(from, what).download(from.path(), sink(write), options);
+  if (const auto line = bar.finish(judged.bytes); !line.empty()) say(line);
 }
 
 }  // namespace
 
-int cat(const std::string& url_text, const settings& how) { return for_url("cat", url_text, how, cat_file); }
+int cat(const std::vector<std::string>& urls, const settings& how) { return for_each_url("cat", urls, how, cat_file); }
 
 }  // namespace ferry::cli

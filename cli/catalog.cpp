@@ -63,6 +63,41 @@ std::vector<option_text> connection_options() {
        .purpose = "wait this long for each answer (20, 1m30s), not 60 s",
        .kind = takes::text,
        .more = "It holds for connecting (30 seconds without it), for each reply, and for data that stands still."},
+      {.names = "--retry",
+       .value = "N",
+       .purpose = "try again N times what may pass, not 4 times",
+       .kind = takes::text,
+       .more =
+           "Between tries passes a second, then more and more. What has moved meanwhile counts: all tries are there "
+           "again. The commands that work on names and listings (ls, rm, mv, ...) try again to connect only."},
+      {.names = "--proxy",
+       .value = "URL",
+       .purpose = "go through socks5h://, socks5://, http:// or ftp://",
+       .kind = takes::text},
+      {.names = "--encoding", .value = "NAME", .purpose = "charset of names, if not UTF-8", .kind = takes::text},
+      {.names = "--lock-step",
+       .purpose = "one command at a time, for odd servers",
+       .more =
+           "Without it commands whose answers are not needed yet are sent together, until a server gets that wrong."},
+      {.names = "--host-command", .purpose = "say HOST before logging in (RFC 7151)"},
+  };
+}
+
+std::vector<option_text> transfer_options() {
+  return {
+      {.names = "--limit-rate",
+       .value = "RATE",
+       .purpose = "at most so many bytes a second: 500k, 2M",
+       .kind = takes::text},
+      {.names = "--low-speed",
+       .value = "RATE[:TIME]",
+       .purpose = "fail below it for TIME (30 s): 10k:1m",
+       .kind = takes::text},
+      {.names = "--compress",
+       .value = "auto|always|off",
+       .purpose = "MODE Z, where the server has it",
+       .kind = takes::text,
+       .more = "auto: files whose name promises that it pays. Without the option nothing is compressed."},
   };
 }
 
@@ -82,6 +117,7 @@ const std::vector<group_text>& groups() {
       {.which = group::account, .title = "Account", .options = account_options()},
       {.which = group::tls, .title = "TLS", .options = tls_options_text()},
       {.which = group::connection, .title = "Connection", .options = connection_options()},
+      {.which = group::transfer, .title = "Transfers", .options = transfer_options()},
       {.which = group::output, .title = "Output", .options = output_options()},
   };
   return all;
@@ -152,7 +188,7 @@ std::string environment_name(const option_text& option) {
 }
 
 std::span<const std::string_view> topics() noexcept {
-  static constexpr std::array<std::string_view, 4> all{"options", "urls", "configuration", "exit-codes"};
+  static constexpr std::array<std::string_view, 5> all{"options", "network", "urls", "configuration", "exit-codes"};
   return all;
 }
 

@@ -26,7 +26,7 @@ struct option_text {
 };
 
 /// Options that commands share.
-enum class group { account, tls, connection, output };
+enum class group { account, tls, connection, transfer, output };
 
 struct group_text {
   group which;

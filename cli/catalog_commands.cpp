@@ -6,11 +6,12 @@ namespace ferry::cli {
 namespace {
 
 std::vector<group> remote() { return {group::account, group::tls, group::connection, group::output}; }
+std::vector<group> moving() { return {group::account, group::tls, group::connection, group::transfer, group::output}; }
 
 constexpr operand_text a_url{.name = "URL", .kind = takes::url};
 
 std::vector<option_text> ls_options() {
-  constexpr std::string_view of_entries = "long json sort t S recursive zone encoding";
+  constexpr std::string_view of_entries = "long json sort t S recursive zone";
   return {
       {.names = "-l,--long", .purpose = "type, permissions, owner, size, time, name"},
       {.names = "--json", .purpose = "an object a line, unsorted; keys: docs/command.md"},
@@ -26,12 +27,11 @@ std::vector<option_text> ls_options() {
        .value = "ZONE",
        .purpose = "how far the server's clock is from UTC: +02:00",
        .kind = takes::text},
-      {.names = "--encoding", .value = "NAME", .purpose = "charset of names, if not UTF-8", .kind = takes::text},
       {.names = "-n,--names", .purpose = "the server's own list of names (NLST)", .excludes = of_entries},
       {.names = "-0,--null", .purpose = "as -n, not escaped, each ended by a NUL byte", .excludes = of_entries},
       {.names = "--raw",
        .purpose = "the server's own listing (LIST)",
-       .excludes = "long json sort t S recursive zone encoding names null",
+       .excludes = "long json sort t S recursive zone names null",
        .more = "Unless standard output is a terminal it is not escaped."},
       {.names = "-a,-1,--all", .purpose = "accepted out of habit: always so"},
   };
@@ -56,33 +56,78 @@ std::vector<option_text> parse_listing_options() {
   };
 }
 
+// What get and put share stands first.
+std::vector<option_text> with_transfer_options(std::vector<option_text> own) {
+  std::vector<option_text> all{
+      {.names = "-r,--recursive", .purpose = "directories with all below them, links not followed"},
+      {.names = "-c,--continue",
+       .purpose = "go on where an earlier run was stopped",
+       .excludes = "newer no-clobber",
+       .more =
+           "The end of what is there is compared with the source first. get -c keeps what a failure or Ctrl-C leaves, "
+           "for the next get -c."},
+      {.names = "--newer", .purpose = "replace a file only by a newer one, or another size", .excludes = "no-clobber"},
+      {.names = "--no-clobber", .purpose = "leave files alone that exist"},
+      {.names = "--verify", .purpose = "compare checksums too; fail where the server has none"},
+      {.names = "-n,--dry-run", .purpose = "show what would be transferred"},
+      {.names = "--json", .purpose = "an event a line; keys: docs/command.md"},
+  };
+  all.insert(all.begin(), own.begin(), own.end());
+  return all;
+}
+
+std::vector<option_text> get_options() {
+  return with_transfer_options({
+      {.names = "-o,--output",
+       .value = "FILE",
+       .purpose = "name, directory (DIR/), or - for standard output",
+       .kind = takes::file},
+      {.names = "--in-place",
+       .purpose = "under the final name from the first byte on",
+       .excludes = "continue",
+       .more = "A transfer that fails leaves a cut file then."},
+  });
+}
+
+std::vector<option_text> put_options() {
+  return with_transfer_options({
+      {.names = "--temp", .purpose = "under a temporary name, renamed when it is whole", .excludes = "unique"},
+      {.names = "--mkdirs", .purpose = "make the directories that are missing"},
+      {.names = "--keep-time", .purpose = "give the remote file the local one's time"},
+      {.names = "--chmod", .value = "MODE", .purpose = "permissions of the remote file: 644", .kind = takes::text},
+      {.names = "--unique",
+       .purpose = "the server chooses the name (STOU)",
+       .excludes = "continue newer no-clobber recursive"},
+  });
+}
+
 std::vector<command_text> transfer_commands() {
   return {
       {.name = "get",
-       .operands = "URL",
-       .purpose = "download a file",
-       .about =
-           "Downloads one file, which appears under its name when it is whole, not before. With ;type=a it is text "
-           "and gets the line ends of this machine.",
+       .operands = "URL...",
+       .purpose = "download files",
+       .about = "Downloads files, each of which appears under its name when it is whole. A URL may hold * ? [a-z]; "
+                ";type=a is text.",
        .takes = {a_url},
-       .options = {{.names = "-o,--output",
-                    .value = "FILE",
-                    .purpose = "name, directory (DIR/), or - for standard output",
-                    .kind = takes::file}},
-       .groups = remote(),
-       .examples = {"ferry get ftp://ftp.example.org/pub/README",
-                    "ferry get ftpes://bob@nas.example/a.iso -o /tmp/ --password-file pw"},
-       .more = "The file has a temporary name in the same directory until the server has reported success and the size "
-               "agrees. After a failure the old file is still there, or none."},
+       .options = get_options(),
+       .groups = moving(),
+       .examples = {"ferry get ftp://ftp.example.org/pub/README 'ftp://ftp.example.org/pub/*.gz'",
+                    "ferry get -c ftpes://bob@nas.example/a.iso -o /tmp/"},
+       .more =
+           "The file has a temporary name in the same directory until the server has reported success and every size "
+           "that it tells agrees. After a failure the old file is still there, or none. With -r a directory goes "
+           "into one of its name, or into that of -o; nothing below it is written through a link."},
       {.name = "put",
-       .operands = "FILE URL",
-       .purpose = "upload a file",
-       .about = "Uploads one file. FILE - is standard input. A URL that ends in / takes the name of the file. With "
-                ";type=a lines are sent as text.",
+       .operands = "FILE... URL",
+       .purpose = "upload files",
+       .about = "Uploads files. FILE - is standard input. A URL that ends in / takes the names of the files.",
        .takes = {{.name = "FILE", .kind = takes::file}, a_url},
-       .groups = remote(),
-       .examples = {"ferry put photo.jpg ftpes://bob@nas.example/photos/",
-                    "tar cz . | ferry put - ftpes://bob@nas.example/backup.tgz"}},
+       .options = put_options(),
+       .groups = moving(),
+       .examples = {"ferry put a.jpg b.jpg ftpes://bob@nas.example/photos/",
+                    "tar cz . | ferry put - ftpes://bob@nas.example/backup.tgz"},
+       .more = "With ;type=a lines are sent as text. The size that the server tells afterwards is compared. With -r "
+               "a directory goes below a URL that ends in /, or becomes the directory of any other."},
       {.name = "ls",
        .operands = "URL",
        .purpose = "list a directory",
@@ -94,11 +139,11 @@ std::vector<command_text> transfer_commands() {
        .examples = {"ferry ls -l --sort time ftp://ftp.example.org/pub/",
                     "ferry ls -R --json ftpes://bob@nas.example//srv/ftp"}},
       {.name = "cat",
-       .operands = "URL",
-       .purpose = "print a file",
-       .about = "Writes one file to standard output. ;type=a: as text; ;type=d: names of a directory.",
+       .operands = "URL...",
+       .purpose = "print files",
+       .about = "Writes files to standard output. ;type=a: as text; ;type=d: names of a directory.",
        .takes = {a_url},
-       .groups = remote(),
+       .groups = moving(),
        .examples = {"ferry cat ftp://ftp.example.org/pub/README | less",
                     "ferry cat 'ftp://ftp.example.org/pub/notes.txt;type=a'"}},
       {.name = "size",
@@ -108,6 +153,30 @@ std::vector<command_text> transfer_commands() {
        .takes = {a_url},
        .groups = remote(),
        .examples = {"ferry size ftp://ftp.example.org/pub/README", "ferry size ftpes://bob@nas.example/a.iso -v"}},
+      {.name = "stat",
+       .operands = "URL...",
+       .purpose = "all about a name",
+       .about = "Shows what the server tells about files and directories (MLST, else the line of a listing).",
+       .takes = {a_url},
+       .options = {{.names = "--json", .purpose = "an object a line; keys: docs/command.md"}},
+       .groups = remote(),
+       .examples = {"ferry stat ftp://ftp.example.org/pub/README", "ferry stat --json ftpes://bob@nas.example/photos"}},
+      {.name = "sum",
+       .operands = "URL...",
+       .purpose = "checksums",
+       .about = "Prints the server's checksum of files (HASH, XSHA256 and the like), the strongest that it has.",
+       .takes = {a_url},
+       .options = {{.names = "--algorithm",
+                    .value = "crc32|md5|sha1|sha256|sha512",
+                    .purpose = "this one",
+                    .kind = takes::text},
+                   {.names = "--local",
+                    .value = "FILE",
+                    .purpose = "compare with that of a file here; 13 when they differ",
+                    .kind = takes::file}},
+       .groups = remote(),
+       .examples = {"ferry sum ftp://ftp.example.org/pub/README",
+                    "ferry sum ftpes://bob@nas.example/a.iso --local a.iso"}},
   };
 }
 
@@ -118,6 +187,7 @@ std::vector<command_text> name_commands() {
        .purpose = "make directories",
        .about = "Makes directories, each inside one that exists.",
        .takes = {a_url},
+       .options = {{.names = "-p,--parents", .purpose = "those above them too; what exists is fine"}},
        .groups = remote(),
        .examples = {"ferry mkdir ftpes://bob@nas.example/photos",
                     "ferry mkdir ftp://nas.example/in/a ftp://nas.example/in/a/b"}},
@@ -126,6 +196,12 @@ std::vector<command_text> name_commands() {
        .purpose = "delete files",
        .about = "Deletes files. It goes on after a failure.",
        .takes = {a_url},
+       .options = {{.names = "-r,--recursive",
+                    .purpose = "directories with all below them; links are not followed",
+                    .more =
+                        "Nothing in a directory is deleted before its listing has come whole. What the server refuses, "
+                        "and names that are not safe, stay and are told."},
+                   {.names = "-n,--dry-run", .purpose = "show the paths that would be deleted"}},
        .groups = remote(),
        .examples = {"ferry rm ftpes://bob@nas.example/old.log",
                     "ferry rm ftp://nas.example/in/a ftp://nas.example/in/b"}},
@@ -137,6 +213,14 @@ std::vector<command_text> name_commands() {
        .groups = remote(),
        .examples = {"ferry rmdir ftpes://bob@nas.example/photos",
                     "ferry rmdir ftp://nas.example/in/a/b ftp://nas.example/in/a"}},
+      {.name = "chmod",
+       .operands = "MODE URL...",
+       .purpose = "change permissions",
+       .about = "Sets permissions (SITE CHMOD). MODE is octal.",
+       .takes = {{.name = "MODE"}, a_url},
+       .groups = remote(),
+       .examples = {"ferry chmod 644 ftpes://bob@nas.example/a.jpg",
+                    "ferry chmod 755 ftp://nas.example/in ftp://nas.example/out"}},
       {.name = "mv",
        .operands = "URL NEW",
        .purpose = "rename or move",
@@ -198,7 +282,7 @@ std::vector<command_text> other_commands() {
       {.name = "help",
        .operands = "[COMMAND|TOPIC]",
        .purpose = "these pages",
-       .about = "Shows the page of a command, or of a topic: options, urls, configuration, exit-codes.",
+       .about = "Shows the page of a command, or of a topic: options, network, urls, configuration, exit-codes.",
        .takes = {{.name = "TOPIC", .kind = takes::topic}},
        .options = {{.names = "--man", .purpose = "the man page, as roff"},
                    {.names = "--completion",

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <ferry/checksum.hpp>
 #include <ferry/listing.hpp>
 
 #include "entries.hpp"
@@ -13,13 +14,50 @@
 
 namespace ferry::cli {
 
-struct get_arguments {
-  std::string url;
-  std::string output;  // empty: the URL's last segment
+/// What `get` and `put` share.
+struct transfer_arguments {
+  bool recursive = false;
+  bool resume = false;
+  bool newer = false;
+  bool no_clobber = false;
+  bool verify = false;
+  bool dry_run = false;
+  bool json = false;
 };
-struct put_arguments {
-  std::string file;
-  std::string url;
+struct get_arguments : transfer_arguments {
+  std::vector<std::string> urls;
+  std::string output;  // empty: the URL's last segment
+  bool in_place = false;
+};
+struct put_arguments : transfer_arguments {
+  std::vector<std::string> words;  // files, and the URL
+  bool temporary = false;
+  bool keep_time = false;
+  bool make_directories = false;
+  bool unique = false;
+  std::optional<unsigned> mode;
+};
+struct rm_arguments {
+  std::vector<std::string> urls;
+  bool recursive = false;
+  bool dry_run = false;
+};
+struct mkdir_arguments {
+  std::vector<std::string> urls;
+  bool parents = false;
+};
+struct chmod_arguments {
+  std::string mode;
+  std::vector<std::string> urls;
+};
+struct stat_arguments {
+  std::vector<std::string> urls;
+  bool json = false;
+};
+struct sum_arguments {
+  std::vector<std::string> urls;
+  std::optional<checksum_algorithm> algorithm;
+  std::string local;  // empty: nothing is compared
 };
 struct ls_arguments {
   std::string url;
@@ -31,7 +69,6 @@ struct ls_arguments {
   bool recursive = false;
   std::optional<order> sort;  // absent: by name, and JSON in the server's order
   std::optional<std::chrono::seconds> zone;
-  std::optional<std::string> encoding;
 };
 struct parse_listing_arguments {
   bool json = false;
@@ -52,9 +89,12 @@ struct raw_arguments {
 [[nodiscard]] int get(const get_arguments& arguments, const settings& how);
 [[nodiscard]] int put(const put_arguments& arguments, const settings& how);
 [[nodiscard]] int ls(const ls_arguments& arguments, const settings& how);
-[[nodiscard]] int cat(const std::string& url, const settings& how);
-[[nodiscard]] int mkdir(const std::vector<std::string>& urls, const settings& how);
-[[nodiscard]] int rm(const std::vector<std::string>& urls, const settings& how);
+[[nodiscard]] int cat(const std::vector<std::string>& urls, const settings& how);
+[[nodiscard]] int mkdir(const mkdir_arguments& arguments, const settings& how);
+[[nodiscard]] int rm(const rm_arguments& arguments, const settings& how);
+[[nodiscard]] int chmod(const chmod_arguments& arguments, const settings& how);
+[[nodiscard]] int stat(const stat_arguments& arguments, const settings& how);
+[[nodiscard]] int sum(const sum_arguments& arguments, const settings& how);
 [[nodiscard]] int rmdir(const std::vector<std::string>& urls, const settings& how);
 [[nodiscard]] int mv(const mv_arguments& arguments, const settings& how);
 [[nodiscard]] int size(const std::string& url, const settings& how);

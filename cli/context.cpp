@@ -1,6 +1,7 @@
 // A session that a signal has stopped says no goodbye: the user waits for the prompt.
 #include "context.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "shell.hpp"
@@ -37,13 +38,51 @@ void show_event(const trace_event& event) {
   }
 }
 
+// A server without the command serves one host only; one that refuses the name is another host.
+void say_host(FTP& ftp, const std::string& host) {
+  try {
+    (void)ftp.sendcmd("HOST " + (host.find(':') == std::string::npos ? host : '[' + host + ']'));
+  } catch (const error_perm& refused) {
+    const bool unknown = refused.code() == 500 || refused.code() == 502 || refused.code() == 530;
+    if (!unknown || !refused.session_usable()) throw;
+  }
+}
+
+client_options options_from(const credentials& who, const settings& how, const security& tls,
+                            const std::string& scheme) {
+  client_options options;
+  options.user(who.user).password(who.password).account(who.account).netrc({});
+  options.plain(tls.how == protection::clear);
+  options.secure(tls.how == protection::explicit_tls && scheme == "ftp");
+  options.tls(tls.options).active(how.active).retry(tries_from(how)).lock_step(how.lock_step);
+  options.host_command(how.host_command);
+  deadlines wait;
+  if (how.timeout) wait.connect = wait.reply = wait.idle_data = *how.timeout;
+  wait.drain = wait.farewell = goodbye;
+  options.deadlines(wait);
+  if (how.proxy) options.proxy(proxy_options::parse(*how.proxy));
+  if (how.encoding) options.encoding(*how.encoding);
+  if (how.limit_rate) options.limit_rate(*how.limit_rate);
+  if (how.low_speed && how.low_speed->rate > 0) options.low_speed(how.low_speed->rate, how.low_speed->time);
+  if (how.compress == "auto") options.compress(compression::automatic);
+  if (how.compress == "always") options.compress(compression::always);
+  return options;
+}
+
+// The server of a URL, and its login directory.
+url root_of(const url& target) {
+  url root = target;
+  root.password.reset();
+  root.segments.clear();
+  root.absolute = false;
+  root.directory = true;
+  root.type.reset();
+  return root;
+}
+
 // What the URL says about server and login.
 std::string server_of(const url& target) {
-  url server = target;
-  server.segments.clear();
-  server.absolute = false;
-  server.directory = true;
-  server.type.reset();
+  const url server = root_of(target);
   // No part of a URL holds a NUL.
   return server.text() + '\0' + (target.password ? "=" + *target.password : "");
 }
@@ -94,7 +133,15 @@ void check_command_text(std::string_view text) {
 ftp_options options_from(const settings& how) {
   ftp_options options;
   if (how.timeout) options.timeout(*how.timeout);
+  if (how.encoding) options.encoding(*how.encoding);
+  if (how.proxy) options.proxy(proxy_options::parse(*how.proxy));
   return options;
+}
+
+retry_options tries_from(const settings& how) {
+  retry_options tries;
+  if (how.retry) tries.times(*how.retry);
+  return tries;
 }
 
 void show_dialogue(FTP& ftp) { ftp.trace(show_event); }
@@ -111,6 +158,7 @@ session::session(const url& target, const credentials& who, const settings& how,
   const auto welcome = ftp_.connect(target.host, target.port);
   if (tls.how == protection::explicit_tls) (void)ftp_.auth();
   if (how.verbose) show_certificate(ftp_.control_facts());
+  if (how.host_command) say_host(ftp_, target.host);
   // 230 as greeting: the server wants no login. AUTH ends what it granted in clear text (RFC 2228).
   if (welcome.starts_with("230") && tls.how != protection::explicit_tls) return;
   (void)ftp_.login(who.user, who.password, who.account, tls.how != protection::clear);
@@ -120,6 +168,24 @@ session::~session() {
   if (signals::received() != 0) ftp_.close();
 }
 
+remote::remote(const url& target, const credentials& who, const settings& how, const security& tls)
+    : client_(root_of(target),
+              [&] {
+                auto options = options_from(who, how, tls, target.scheme);
+                if (how.verbose)
+                  options.trace([this](const trace_event& event) {
+                    show_event(event);
+                    if (event.kind == trace_kind::note && event.text.starts_with("TLS: "))
+                      show_certificate(client_.tls());
+                  });
+                return options;
+              }()),
+      cancels_(client_) {
+  signals::check();
+}
+
+remote::~remote() = default;
+
 void connector::aim(const url& target) {
   // A file of certificates is read once, and a passphrase asked for once, for all servers with the same settings.
   auto here = given_.at(target);
@@ -128,23 +194,43 @@ void connector::aim(const url& target) {
   tls_.emplace(how_);
 }
 
-FTP& connector::connect(const url& target, task& what) {
+void connector::log_in_as(const url& target, task& what) {
   const auto server = server_of(target);
   // A password is asked for once: the answer serves every URL of the same server and user.
   if (server != server_) {
     session_.reset();
+    remote_.reset();
     server_.clear();
     who_ = find_credentials(target, how_);
     server_ = server;
   }
   what.anonymous = who_.anonymous;
   what.user_from_netrc = who_.user_from_netrc;
+}
+
+FTP& connector::connect(const url& target, task& what) {
+  log_in_as(target, what);
   if (!session_ || !session_->ftp().is_connected()) {
     session_.reset();
-    const auto how = protection_for(target, who_, how_, secret_);
-    session_ = std::make_unique<session>(target, who_, how_, tls_->with(how));
+    const auto secured = tls_->with(protection_for(target, who_, how_, secret_));
+    const auto tries = tries_from(how_);
+    auto delay = tries.first_delay_;
+    for (unsigned left = tries.times_; !session_; --left) try {
+        session_ = std::make_unique<session>(target, who_, how_, secured);
+      } catch (const error& e) {
+        if (left == 0 || !e.retryable()) throw;
+        signals::pause(delay);
+        delay = std::min(2 * delay, tries.longest_delay_);
+      }
   }
   return session_->ftp();
+}
+
+client& connector::reach(const url& target, task& what) {
+  log_in_as(target, what);
+  if (!remote_)
+    remote_ = std::make_unique<remote>(target, who_, how_, tls_->with(protection_for(target, who_, how_, secret_)));
+  return remote_->to();
 }
 
 int for_each_url(const std::string& verb, std::span<const std::string> urls, const settings& how,

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 
+#include <ferry/client.hpp>
 #include <ferry/ftplib.hpp>
 #include <ferry/url.hpp>
 
@@ -26,6 +27,7 @@ namespace ferry::cli {
 void check_command_text(std::string_view text);
 /// `how` as options of an FTP object.
 [[nodiscard]] ftp_options options_from(const settings& how);
+[[nodiscard]] retry_options tries_from(const settings& how);
 /// The dialogue, a line each: `> CMD`, `< reply`, `* note`.
 void show_dialogue(FTP& ftp);
 
@@ -43,6 +45,20 @@ class session {
   signals::cancels cancels_;
 };
 
+/// A client of the server that a URL names, whose paths are those of url::path(). Nothing is sent yet. Signals cancel it while it lives.
+class remote {
+ public:
+  remote(const url& target, const credentials& who, const settings& how, const security& tls);
+  remote(const remote&) = delete;
+  remote& operator=(const remote&) = delete;
+  ~remote();
+  [[nodiscard]] client& to() noexcept { return client_; }
+
+ private:
+  client client_;
+  signals::cancels cancels_;
+};
+
 /// Sessions for a command that gets several URLs: URLs with the same server and user share one.
 class connector {
  public:
@@ -53,11 +69,15 @@ class connector {
   void aim(const url& target);
   /// `what` learns who logs in.
   [[nodiscard]] FTP& connect(const url& target, task& what);
+  /// The same as a client, which connects at its first use.
+  [[nodiscard]] client& reach(const url& target, task& what);
   /// A secret will be sent besides the login: the connection to come is made over TLS unless the user allowed clear text.
   void expect_secret() noexcept { secret_ = true; }
   [[nodiscard]] const settings& how() const noexcept { return how_; }
 
  private:
+  void log_in_as(const url& target, task& what);
+
   settings given_;
   settings how_;                     // for the URL that it is about
   std::optional<tls_settings> tls_;  // refers to how_
@@ -65,6 +85,7 @@ class connector {
   std::string server_;  // of who_ and session_
   credentials who_;
   std::unique_ptr<session> session_;
+  std::unique_ptr<remote> remote_;
 };
 
 using url_work = std::function<void(const url& target, connector& to, task& what)>;

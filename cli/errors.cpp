@@ -75,6 +75,7 @@ exit_code code_of(const error& e) {
   if (dynamic_cast<const network_error*>(&e) != nullptr)
     return before_connection(e.phase()) ? exit_code::unreachable : exit_code::broken;
   if (dynamic_cast<const incomplete_transfer*>(&e) != nullptr) return exit_code::broken;
+  if (dynamic_cast<const verification_failed*>(&e) != nullptr) return exit_code::mismatch;
   if (dynamic_cast<const error_proto*>(&e) != nullptr) return exit_code::protocol;
   if (dynamic_cast<const limit_error*>(&e) != nullptr) return exit_code::protocol;
   if (is_unreadable_directory(e)) return exit_code::refused;

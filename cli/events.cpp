@@ -92,7 +92,7 @@ bool is(const std::exception& error) {
 // From the narrowest to the widest.
 std::string_view type_name(const std::exception& error) {
   using test = bool (*)(const std::exception&);
-  static constexpr std::array<std::pair<test, std::string_view>, 17> types{{
+  static constexpr std::array<std::pair<test, std::string_view>, 18> types{{
       {is<tls_error>, "tls_error"},
       {is<timeout_error>, "timeout_error"},
       {is<connection_closed>, "connection_closed"},
@@ -104,6 +104,7 @@ std::string_view type_name(const std::exception& error) {
       {is<error_proto>, "error_proto"},
       {is<limit_error>, "limit_error"},
       {is<incomplete_transfer>, "incomplete_transfer"},
+      {is<verification_failed>, "verification_failed"},
       {is<local_error>, "local_error"},
       {is<netrc_error>, "netrc_error"},
       {is<url_error>, "url_error"},
@@ -123,6 +124,7 @@ error_facts facts_of(const std::exception& error, const task& what) {
   error_facts facts{.type = std::string(type_name(error)), .message = words, .hint = hint, .exit = exit_status(error)};
   facts.retry = is_transient(facts.exit);
   if (const auto* known = dynamic_cast<const ferry::error*>(&error)) {
+    facts.retry = known->retryable();
     facts.code = known->code();
     if (known->reply()) facts.reply = known->reply()->text;
     if (known->phase() != phase::none) facts.phase = to_string(known->phase());

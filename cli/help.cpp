@@ -64,7 +64,7 @@ lines command_page(const command_text& command, std::size_t shortened) {
   page.emplace_back();
   page.emplace_back("Examples");
   for (const auto example : command.examples) page.push_back("  " + std::string(example));
-  page.emplace_back("More: man ferry, and ferry help " + fmt::format("{}", fmt::join(topics(), ", ")));
+  page.emplace_back(fmt::format("More: man ferry, ferry help {}", fmt::join(topics(), "|")));
   return page;
 }
 
@@ -94,13 +94,24 @@ lines main_page() {
   return page;
 }
 
+void append_group(lines& page, group which) {
+  const auto& one = options_of(which);
+  page.push_back(std::string(one.title));
+  for (const auto& option : one.options) append(page, option_lines(option));
+}
+
 lines options_page() {
-  lines page{"Options of every command that takes a URL"};
-  for (const auto& one : groups()) {
-    page.push_back(std::string(one.title));
-    for (const auto& option : one.options) append(page, option_lines(option));
-  }
+  lines page{"Options of every command that takes a URL; more: ferry help network"};
+  for (const auto which : {group::account, group::tls, group::output}) append_group(page, which);
   append(page, option_lines({.names = "-h,--help", .purpose = "the page of a command"}));
+  return page;
+}
+
+lines network_page() {
+  lines page{"Options of every command that takes a URL; more: ferry help options"};
+  append_group(page, group::connection);
+  append_group(page, group::transfer);
+  page.emplace_back("Those of transfers belong to get, put and cat.");
   return page;
 }
 
@@ -127,6 +138,7 @@ lines text_page(const std::vector<std::string_view>& topic) {
 lines page_of(std::string_view name) {
   if (const auto* command = find_command(name)) return fitting_page(*command);
   if (name == "options") return options_page();
+  if (name == "network") return network_page();
   if (name == "exit-codes") return exit_codes_page();
   if (name == "urls") return text_page(url_topic());
   if (name == "configuration") return text_page(config_topic());
@@ -155,7 +167,7 @@ const std::vector<std::string_view>& url_topic() {
 
 const std::vector<std::string_view>& config_topic() {
   static const std::vector<std::string_view> text{
-      "Each option of `ferry help options` can stand in a file, under its long name:",
+      "Each option of `ferry help options` and `ferry help network` can stand in a file, under its long name:",
       "  [default]",
       "  timeout = 20",
       "  [host *.nas.example ftp.example.org]",

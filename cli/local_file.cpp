@@ -67,6 +67,8 @@ fs::path target_file(const std::string& output_option, const url& from) {
   return directory ? fs::path(output_option) / safe_name(last_segment(from)) : fs::path(output_option);
 }
 
+void check_can_be_written(const fs::path& target) { (void)new_file(target); }
+
 new_file::new_file(fs::path target) : target_(std::move(target)) {
   struct stat info {};
   const bool exists = ::stat(target_.c_str(), &info) == 0;

@@ -20,6 +20,9 @@ namespace ferry::cli {
 /// URL's last segment. Throws when the directory does not exist.
 [[nodiscard]] std::filesystem::path target_file(const std::string& output_option, const url& from);
 
+/// Throws when the file cannot be written: a directory has the name, or the directory that it is to be in is not there or closed to us.
+void check_can_be_written(const std::filesystem::path& target);
+
 /// True when `-o` means standard output.
 [[nodiscard]] bool is_standard_output(const std::string& output_option);
 

@@ -37,8 +37,6 @@ void list_verbatim(FTP& ftp, const url& what, const std::string& verb, line_end 
 int ls(const ls_arguments& arguments, const settings& how) {
   int left_out = static_cast<int>(exit_code::ok);
   const int status = for_url("ls", arguments.url, how, [&](const url& target, connector& to, task& what) {
-    // An encoding that does not exist is told before anything else.
-    if (arguments.encoding) (void)listing_parser(listing_options().encoding(*arguments.encoding), {});
     FTP& ftp = to.connect(target, what);
     if (arguments.raw) return list_verbatim(ftp, target, "LIST", for_programs(line_end::line_feed));
     if (wants_names(arguments, target))

@@ -3,10 +3,14 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <map>
 #include <optional>
 #include <set>
+
+#include <ferry/listing.hpp>
+#include <ferry/proxy.hpp>
 
 #include "catalog.hpp"
 #include "errors.hpp"
@@ -40,6 +44,52 @@ std::chrono::milliseconds read_timeout(const std::string& text) {
   return *time;
 }
 
+unsigned read_count(const std::string& text) {
+  constexpr unsigned most = 1'000'000;
+  unsigned count = 0;
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (ec != std::errc{} || end != text.data() + text.size() || count > most)
+    refuse(text, "a number of tries, such as 3");
+  return count;
+}
+
+// What is wrong with the URL of a proxy is said without its password.
+std::string checked_proxy(const std::string& text) {
+  try {
+    (void)proxy_options::parse(text);
+  } catch (const std::invalid_argument& e) {
+    throw failure(exit_code::usage, e.what());
+  }
+  return text;
+}
+
+std::string checked_encoding(const std::string& text) {
+  try {
+    (void)listing_parser(listing_options().encoding(text), {});
+  } catch (const std::invalid_argument& e) {
+    throw failure(exit_code::usage, e.what());
+  }
+  return text;
+}
+
+std::uint64_t read_limit(const std::string& text) {
+  const auto rate = read_rate(text);
+  if (!rate) refuse(text, "bytes a second, such as 500k or 2M; 0 is no limit");
+  return *rate;
+}
+
+// `10k` is for half a minute; `10k:2m` says for how long.
+speed_floor read_floor(const std::string& text) {
+  constexpr auto usual = std::chrono::seconds(30);
+  const auto colon = text.find(':');
+  const auto rate = read_rate(std::string_view(text).substr(0, colon));
+  std::optional<std::chrono::milliseconds> time = usual;
+  if (colon != std::string::npos) time = read_duration(std::string_view(text).substr(colon + 1));
+  if (!rate || !time || *time < std::chrono::seconds(1))
+    refuse(text, "a speed, or a speed and a time of at least a second, such as 10k:1m");
+  return {.rate = *rate, .time = std::chrono::duration_cast<std::chrono::seconds>(*time)};
+}
+
 std::string checked_choice(const std::string& text, const option_text& option) {
   const auto choices = choices_of(option);
   if (std::ranges::find(choices, text) != choices.end()) return text;
@@ -68,6 +118,14 @@ const std::map<std::string_view, setter>& setters() {
       {"insecure", [](settings& s, text t) { s.insecure = read_truth(t); }},
       {"active", [](settings& s, text t) { s.active = read_truth(t); }},
       {"timeout", [](settings& s, text t) { s.timeout = read_timeout(t); }},
+      {"proxy", [](settings& s, text t) { s.proxy = checked_proxy(t); }},
+      {"retry", [](settings& s, text t) { s.retry = read_count(t); }},
+      {"lock-step", [](settings& s, text t) { s.lock_step = read_truth(t); }},
+      {"host-command", [](settings& s, text t) { s.host_command = read_truth(t); }},
+      {"encoding", [](settings& s, text t) { s.encoding = checked_encoding(t); }},
+      {"limit-rate", [](settings& s, text t) { s.limit_rate = read_limit(t); }},
+      {"low-speed", [](settings& s, text t) { s.low_speed = read_floor(t); }},
+      {"compress", [](settings& s, text t) { s.compress = t; }},
       {"verbose", [](settings& s, text t) { s.verbose = read_truth(t); }},
       {"quiet", [](settings& s, text t) { s.quiet = read_truth(t); }},
   };

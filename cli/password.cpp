@@ -1,4 +1,4 @@
-// The order: --password-file, the URL, .netrc, the terminal. All before connecting: no server waits while somebody types.
+// The order: --password-file, the URL, FERRY_PASSWORD, .netrc, the terminal. All before connecting: no server waits while somebody types.
 #include "password.hpp"
 
 #include <fcntl.h>
@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <optional>
@@ -28,6 +29,11 @@ constexpr std::string_view anonymous_password = "anonymous@";
 // RFC 1635 knows both names; `ftp` with a password of its own is somebody's account.
 bool is_anonymous(const std::string& user, const std::optional<std::string>& password) {
   return user == anonymous_user || (user == "ftp" && !password);
+}
+
+std::optional<std::string>& password_variable() {
+  static std::optional<std::string> value;
+  return value;
 }
 
 std::optional<netrc::entry> netrc_entry(const url& target, const settings& how) {
@@ -90,6 +96,16 @@ class open_terminal {
 
 }  // namespace
 
+void take_password_variable() {
+  static constexpr const char* name = "FERRY_PASSWORD";
+  char* const value = std::getenv(name);
+  if (value == nullptr) return;
+  if (*value != '\0') password_variable() = value;
+  // /proc shows the memory itself.
+  for (char* c = value; *c != '\0'; ++c) *c = '\0';
+  ::unsetenv(name);
+}
+
 std::string first_line(std::istream& in, const std::string& name) {
   std::string line;
   for (char c = 0; in.get(c) && c != '\n';) {
@@ -145,6 +161,8 @@ credentials find_credentials(const url& target, const settings& how) {
   auto password = target.password;
   std::string account;
   bool from_netrc = false;
+  // Without a user it would be nobody's.
+  if (!how.password_file && !password && user && !is_anonymous(*user, {})) password = password_variable();
   // A file is read only where it can matter, so that a broken .netrc spoils no other login.
   if (!how.password_file && !password) {
     const auto entry = netrc_entry(target, how);

@@ -1,4 +1,4 @@
-// Who logs in, and with which password: the URL, --user, --password-file, .netrc, or a question on the terminal.
+// Who logs in, and with which password: the URL, --user, --password-file, FERRY_PASSWORD, .netrc, or a question on the terminal.
 //
 // Invariant: a password from .netrc goes to its own host and its own user only. Whether it may be sent is decided in tls.hpp.
 #pragma once
@@ -20,6 +20,9 @@ struct credentials {
   bool anonymous = false;
   bool user_from_netrc = false;
 };
+
+/// Takes the value of FERRY_PASSWORD out of the process's environment, where other programs of the same user could read it.
+void take_password_variable();
 
 /// May ask on the terminal. Throws failure (usage, local) and netrc_error.
 [[nodiscard]] credentials find_credentials(const url& target, const settings& how);

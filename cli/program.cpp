@@ -15,6 +15,7 @@
 #include "output.hpp"
 #include "shell.hpp"
 #include "terminal.hpp"
+#include "units.hpp"
 #include "wall_clock.hpp"
 
 namespace ferry::cli {
@@ -32,6 +33,11 @@ struct everything {
   parse_listing_arguments parse_listing;
   mv_arguments mv;
   raw_arguments raw;
+  rm_arguments rm;
+  mkdir_arguments mkdir;
+  chmod_arguments chmod;
+  stat_arguments stat;
+  sum_arguments sum;
   std::string url;
   std::vector<std::string> urls;
   std::function<int()> chosen;
@@ -72,7 +78,6 @@ void add_ls(CLI::App& app, everything& all) {
       .flag("S", [&all] { all.ls.sort = order::size; })
       .flag("recursive", all.ls.recursive)
       .read("zone", read_zone, all.ls.zone, a_zone)
-      .value("encoding", all.ls.encoding)
       .flag("names", all.ls.names)
       .flag("null", all.ls.null)
       .flag("raw", all.ls.raw)
@@ -100,27 +105,69 @@ void add_parse_listing(CLI::App& app, everything& all) {
   });
 }
 
-void add_file_commands(CLI::App& app, everything& all) {
-  const auto named = [](const std::string& file) { return file.empty() ? std::optional<std::string>() : file; };
-  command(app, all, "get", [&all] { return get(all.get, all.how); })
-      .operand("URL", all.get.url)
+std::optional<std::string> named(const std::string& file) { return file.empty() ? std::optional<std::string>() : file; }
+
+// Gives the definition back, which is not finished yet.
+definition& add_transfer_options(definition& to, transfer_arguments& given) {
+  return to.flag("recursive", given.recursive)
+      .flag("continue", given.resume)
+      .flag("newer", given.newer)
+      .flag("no-clobber", given.no_clobber)
+      .flag("verify", given.verify)
+      .flag("dry-run", given.dry_run)
+      .flag("json", given.json);
+}
+
+void add_transfers(CLI::App& app, everything& all) {
+  auto get_command = command(app, all, "get", [&all] { return get(all.get, all.how); });
+  add_transfer_options(get_command, all.get)
+      .operand("URL", all.get.urls)
       .read("output", named, all.get.output, "the name of a file")
+      .flag("in-place", all.get.in_place)
       .finish();
-  command(app, all, "put", [&all] { return put(all.put, all.how); })
-      .operand("FILE", all.put.file)
-      .operand("URL", all.put.url)
+  auto put_command = command(app, all, "put", [&all] { return put(all.put, all.how); });
+  add_transfer_options(put_command, all.put)
+      .operand("FILE", all.put.words)
+      .flag("temp", all.put.temporary)
+      .flag("keep-time", all.put.keep_time)
+      .flag("mkdirs", all.put.make_directories)
+      .flag("unique", all.put.unique)
+      .read("chmod", read_mode, all.put.mode, "an octal mode such as 644")
       .finish();
-  command(app, all, "cat", [&all] { return cat(all.url, all.how); }).operand("URL", all.url).finish();
+  command(app, all, "cat", [&all] { return cat(all.urls, all.how); }).operand("URL", all.urls).finish();
+}
+
+void add_file_commands(CLI::App& app, everything& all) {
   command(app, all, "size", [&all] { return size(all.url, all.how); }).operand("URL", all.url).finish();
+  command(app, all, "stat", [&all] { return stat(all.stat, all.how); })
+      .operand("URL", all.stat.urls)
+      .flag("json", all.stat.json)
+      .finish();
+  command(app, all, "sum", [&all] { return sum(all.sum, all.how); })
+      .operand("URL", all.sum.urls)
+      .read("algorithm", parse_checksum_algorithm, all.sum.algorithm, "one of crc32, md5, sha1, sha256 and sha512")
+      .read("local", named, all.sum.local, "the name of a file")
+      .finish();
   command(app, all, "mv", [&all] { return mv(all.mv, all.how); })
       .operand("URL", all.mv.url)
       .operand("NEW", all.mv.new_path)
       .finish();
-  command(app, all, "rm", [&all] { return rm(all.urls, all.how); }).operand("URL", all.urls).finish();
+  command(app, all, "rm", [&all] { return rm(all.rm, all.how); })
+      .operand("URL", all.rm.urls)
+      .flag("recursive", all.rm.recursive)
+      .flag("dry-run", all.rm.dry_run)
+      .finish();
+  command(app, all, "chmod", [&all] { return chmod(all.chmod, all.how); })
+      .operand("MODE", all.chmod.mode)
+      .operand("URL", all.chmod.urls)
+      .finish();
 }
 
 void add_other_commands(CLI::App& app, everything& all) {
-  command(app, all, "mkdir", [&all] { return mkdir(all.urls, all.how); }).operand("URL", all.urls).finish();
+  command(app, all, "mkdir", [&all] { return mkdir(all.mkdir, all.how); })
+      .operand("URL", all.mkdir.urls)
+      .flag("parents", all.mkdir.parents)
+      .finish();
   command(app, all, "rmdir", [&all] { return rmdir(all.urls, all.how); }).operand("URL", all.urls).finish();
   command(app, all, "raw", [&all] { return raw(all.raw, all.how); })
       .operand("URL", all.raw.url)
@@ -166,6 +213,7 @@ int parse_and_run(std::vector<std::string> arguments) {
   app.formatter_fn([](const CLI::App*, const std::string&, CLI::AppFormatMode) { return help_page({}); });
   app.set_version_flag("--version", "ferry " FERRY_VERSION);
   app.require_subcommand(1);
+  add_transfers(app, all);
   add_file_commands(app, all);
   add_ls(app, all);
   add_parse_listing(app, all);

@@ -1,26 +1,27 @@
-// ferry put: a local file, a pipe or standard input to a remote name.
+// ferry put: local files, pipes or standard input to remote names; trees too.
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
-#include <optional>
 #include <system_error>
 
 #include "commands.hpp"
 #include "context.hpp"
 #include "local_file.hpp"
-#include "progress.hpp"
+#include "remote_walk.hpp"
 #include "shell.hpp"
 #include "terminal.hpp"
+#include "transfer_log.hpp"
 
 namespace ferry::cli {
 
 namespace {
 
-constexpr std::size_t block = 256 * 1024;
+namespace fs = std::filesystem;
 
 // What is uploaded. Regular files go by their path, so that the kernel can move the data; the rest is read here.
 class local_source {
@@ -52,12 +53,13 @@ class local_source {
     if (fd_ < 0) return source(path_);
     return source([this](std::span<std::byte> room) { return read(room); });
   }
-  [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] std::optional<std::uint64_t> size() const noexcept { return size_; }
 
  private:
   [[noreturn]] void fail(int error) const {
-    throw failure(exit_code::local, "cannot read " + name_ + ": " + std::generic_category().message(error));
+    const bool directory = error == EISDIR;
+    throw failure(exit_code::local, "cannot read " + name_ + ": " + std::generic_category().message(error),
+                  directory ? "-r takes a directory with all that is below it" : "");
   }
   std::size_t read(std::span<std::byte> room) {
     for (;;) {
@@ -69,54 +71,189 @@ class local_source {
   }
 
   std::string name_;
-  std::filesystem::path path_;
+  fs::path path_;
   int opened_ = -1;
   int fd_ = -1;  // what is read here, or -1
   std::optional<std::uint64_t> size_;
 };
+
+std::string name_for_server(const std::string& name) {
+  if (name.find_first_of("\r\n") != std::string::npos)
+    throw failure(exit_code::policy, "the name '" + name + "' holds a line end, which FTP cannot carry",
+                  "Write another name at the end of the URL");
+  return safe_name(name);
+}
 
 // A URL that ends in `/` takes the local name.
 url with_name(url target, const std::string& file) {
   if (!target.directory) return target;
   if (file == "-")
     throw failure(exit_code::usage, "standard input has no name", "Write the name at the end of the URL");
-  const auto name = safe_name(std::filesystem::path(file).filename().string());
-  if (name.find_first_of("\r\n") != std::string::npos)
-    throw failure(exit_code::policy, "the name '" + name + "' holds a line end, which FTP cannot carry",
-                  "Write another name at the end of the URL");
-  target.segments.push_back(name);
-  target.directory = false;
-  return target;
+  return inside(target, name_for_server(fs::path(file).filename().string()), false);
 }
 
-void put_file(const std::string& file, const url& named, connector& to, task& what) {
-  if (named.type == 'd') throw failure(exit_code::usage, ";type=d asks for a listing, not for an upload");
-  if (file == "-" && to.how().password_file == "-")
-    throw failure(exit_code::usage, "the file and the password cannot both come from standard input");
-  const auto target = with_name(named, file);
-  what.subject = target.text();
-  what.parent = parent_url(target);
-  local_source from(file);
-  const auto command = "STOR " + file_path_of(target);
-  progress bar(target.segments.back(), wants_progress(to.how().quiet));
-  bar.total(from.size());
+class putting {
+ public:
+  putting(const put_arguments& arguments, const url& to, connector& server, transfer_log& log)
+      : arguments_(arguments), to_(to), server_(server), log_(log) {}
 
-  FTP& ftp = to.connect(target, what);
-  std::uint64_t bytes = 0;
-  ftp.on_progress([&](std::uint64_t moved) { bar.update(bytes = moved); });
-  if (target.type == 'a')
-    (void)ftp.storlines(command, from.as_source());
-  else
-    (void)ftp.storbinary(command, from.as_source(), block);
-  ftp.on_progress({});
-  if (const auto line = bar.finish(bytes); !line.empty()) say(line);
+  void take(const std::string& file) {
+    task what = task_for(to_);
+    try {
+      std::error_code ec;
+      if (arguments_.recursive && file != "-" && fs::is_directory(file, ec)) return take_tree(file, what);
+      url target = with_name(to_, file);
+      target.type = to_.type;
+      take_file(file, target, what);
+    } catch (const std::exception& error) {
+      log_.failed(what.subject, file, error, what);
+    }
+  }
+
+ private:
+  [[nodiscard]] task task_for(const url& target) const {
+    task what{.verb = "put", .subject = target.text(), .parent = parent_url(target), .anonymous = true};
+    what.verbose = server_.how().verbose;
+    return what;
+  }
+
+  [[nodiscard]] upload_options options_for(const url& target) const {
+    upload_options options;
+    if (arguments_.resume) options.existing(if_exists::resume);
+    if (arguments_.newer) options.existing(if_exists::newer);
+    if (arguments_.no_clobber) options.existing(if_exists::skip);
+    options.temporary(arguments_.temporary).keep_time(arguments_.keep_time).text(target.type == 'a');
+    options.make_directories(arguments_.make_directories).unique(arguments_.unique);
+    if (arguments_.verify) options.verify(check::required);
+    if (arguments_.mode) options.mode(*arguments_.mode);
+    return options;
+  }
+
+  void take_file(const std::string& file, const url& target, task& what) {
+    const auto remote_path = file_path_of(target);
+    what = task_for(target);
+    local_source from(file);
+    if (dry_run(file, target)) return;
+    auto moving = log_.begin(target.text(), file == "-" ? std::string() : file, target.segments.back(), from.size());
+    try {
+      auto options = options_for(target);
+      options.watch(log_.watch(moving));
+      log_.done(moving, server_.reach(target, what).upload(from.as_source(), remote_path, options));
+    } catch (const std::exception& error) {
+      if (ends_everything(error)) {
+        log_.dropped(moving);
+        throw;
+      }
+      log_.failed(moving, error, what);
+    }
+  }
+
+  bool dry_run(const std::string& file, const url& target) {
+    if (!arguments_.dry_run) return false;
+    if (!arguments_.json) {
+      out_.line(file + " -> " + target.text());
+      out_.flush();
+    }
+    log_.skipped(target.text(), file, "dry run");
+    return true;
+  }
+
+  // --- Trees ----------------------------------------------------------------------------------------------------------
+
+  void take_tree(const std::string& directory, task& what) {
+    url root = to_;
+    root.type.reset();
+    const auto name = fs::path(directory).lexically_normal();
+    const auto last = name.has_filename() ? name.filename() : name.parent_path().filename();
+    if (to_.directory && !last.empty() && last != "." && last != "..")
+      root = inside(to_, name_for_server(last.string()), true);
+    root.directory = true;
+    take_directory(directory, root, what);
+  }
+
+  void take_directory(const fs::path& directory, const url& there, task& what) {
+    what = task_for(there);
+    if (!arguments_.dry_run && !there.segments.empty()) (void)server_.reach(there, what).mkdirs(there.path());
+    std::vector<fs::directory_entry> entries;
+    std::error_code ec;
+    for (fs::directory_iterator at(directory, ec); !ec && at != fs::directory_iterator(); at.increment(ec))
+      entries.push_back(*at);
+    if (ec) throw failure(exit_code::local, "cannot read the directory " + directory.string() + ": " + ec.message());
+    std::ranges::sort(entries, {}, [](const fs::directory_entry& e) { return e.path(); });
+    for (const auto& e : entries) take_entry(e, there);
+  }
+
+  // Its failure stops nothing.
+  void take_entry(const fs::directory_entry& e, const url& there) {
+    const auto file = e.path().string();
+    task what = task_for(there);
+    try {
+      std::error_code ec;
+      const auto kind = e.symlink_status(ec).type();
+      const auto name = e.path().filename().string();
+      if (kind == fs::file_type::symlink)
+        return log_.left_out(there.text(), file, "a link, and links are not followed");
+      if (kind != fs::file_type::regular && kind != fs::file_type::directory)
+        return log_.left_out(there.text(), file, "neither a file nor a directory");
+      if (name.find_first_of("\r\n") != std::string::npos)
+        return log_.refused(there.text(), file, "the name '" + name + "' holds a line end, which FTP cannot carry");
+      url target = inside(there, name, kind == fs::file_type::directory);
+      if (kind == fs::file_type::directory) return take_directory(e.path(), target, what);
+      target.type = to_.type;
+      take_file(file, target, what);
+    } catch (const std::exception& error) {
+      if (ends_everything(error)) throw;
+      log_.failed(what.subject, file, error, what);
+    }
+  }
+
+  const put_arguments& arguments_;
+  const url& to_;
+  connector& server_;
+  transfer_log& log_;
+  output out_;
+};
+
+void check_words(const put_arguments& arguments, const std::vector<std::string>& files, const url& to,
+                 const settings& how) {
+  if (to.type == 'd') throw failure(exit_code::usage, ";type=d asks for a listing, not for an upload");
+  if (files.size() > 1 && !to.directory)
+    throw failure(exit_code::usage, "several files need a directory to go to", "Write a / at the end of the URL");
+  if (arguments.unique && !(to.directory && to.segments.empty()))
+    throw failure(exit_code::usage, "with --unique the server chooses the name, in the login directory",
+                  "Write the URL without a path");
+  const bool from_input = std::ranges::find(files, "-") != files.end();
+  if (from_input && how.password_file == "-")
+    throw failure(exit_code::usage, "the file and the password cannot both come from standard input");
 }
 
 }  // namespace
 
 int put(const put_arguments& arguments, const settings& how) {
-  return for_url("put", arguments.url, how,
-                 [&](const url& target, connector& to, task& what) { put_file(arguments.file, target, to, what); });
+  const auto& text = arguments.words.back();
+  const std::vector<std::string> files(arguments.words.begin(), arguments.words.end() - 1);
+  task what{.verb = "put", .subject = hide_url_passwords(text), .parent = {}, .anonymous = true};
+  connector server(how);
+  url to;
+  try {
+    if (files.empty()) {
+      what.subject.clear();
+      throw failure(exit_code::usage, "a FILE and a URL are needed", "See: ferry put --help");
+    }
+    to = read_url(text, how);
+    server.aim(to);
+    check_words(arguments, files, to, server.how());
+  } catch (const std::exception& error) {
+    return report(error, what);
+  }
+  transfer_log log("put", arguments.json, how);
+  log.expect(files.size());
+  putting all(arguments, to, server, log);
+  for (const auto& file : files) {
+    all.take(file);
+    if (signals::received() != 0) break;
+  }
+  return log.status();
 }
 
 }  // namespace ferry::cli

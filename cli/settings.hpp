@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +15,13 @@ struct url;
 namespace ferry::cli {
 
 class configuration;
+
+/// A transfer that moves less than `rate` bytes a second over `time` has failed.
+struct speed_floor {
+  std::uint64_t rate = 0;
+  std::chrono::seconds time{};
+  friend bool operator==(const speed_floor&, const speed_floor&) = default;
+};
 
 struct settings {
   std::optional<std::string> user;
@@ -30,6 +38,14 @@ struct settings {
   std::optional<std::string> tls_version;  // "1.2" or "1.3"
   bool active = false;
   std::optional<std::chrono::milliseconds> timeout;
+  std::optional<std::string> proxy;  // its URL
+  std::optional<unsigned> retry;     // tries after the first
+  bool lock_step = false;
+  bool host_command = false;
+  std::optional<std::string> encoding;
+  std::optional<std::uint64_t> limit_rate;  // bytes a second
+  std::optional<speed_floor> low_speed;
+  std::optional<std::string> compress;  // "auto", "always" or "off"
   bool verbose = false;
   bool quiet = false;
 

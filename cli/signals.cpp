@@ -3,10 +3,12 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
 
+#include <ferry/client.hpp>
 #include <ferry/ftplib.hpp>
 
 #include "errors.hpp"
@@ -17,11 +19,14 @@ namespace {
 
 volatile std::sig_atomic_t last_signal = 0;
 std::atomic<FTP*> cancelled_by_signal{nullptr};
-static_assert(std::atomic<FTP*>::is_always_lock_free, "a signal handler may not wait for a lock");
+std::atomic<client*> client_cancelled_by_signal{nullptr};
+static_assert(std::atomic<client*>::is_always_lock_free && std::atomic<FTP*>::is_always_lock_free,
+              "a signal handler may not wait for a lock");
 
 extern "C" void on_signal(int number) {
   last_signal = number;
   if (FTP* ftp = cancelled_by_signal.load()) ftp->cancel();
+  if (client* remote = client_cancelled_by_signal.load()) remote->cancel();
 }
 
 void take(int number) {
@@ -59,7 +64,24 @@ void wait_until_ready(int fd, short events) {
   } while (n == 0 || (n < 0 && errno == EINTR));
 }
 
+void pause(std::chrono::milliseconds time) {
+  using clock = std::chrono::steady_clock;
+  constexpr auto check_again = std::chrono::milliseconds(200);
+  for (const auto end = clock::now() + time;;) {
+    check();
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - clock::now());
+    if (left.count() <= 0) return;
+    (void)::poll(nullptr, 0, static_cast<int>(std::min(left, check_again).count()));
+  }
+}
+
 cancels::cancels(FTP& ftp) noexcept { cancelled_by_signal.store(&ftp); }
-cancels::~cancels() { cancelled_by_signal.store(nullptr); }
+cancels::cancels(client& remote) noexcept : client_(true) { client_cancelled_by_signal.store(&remote); }
+cancels::~cancels() {
+  if (client_)
+    client_cancelled_by_signal.store(nullptr);
+  else
+    cancelled_by_signal.store(nullptr);
+}
 
 }  // namespace ferry::cli::signals

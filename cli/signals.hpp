@@ -3,9 +3,12 @@
 
 #include <signal.h>
 
+#include <chrono>
+
 namespace ferry {
+class client;
 class FTP;
-}
+}  // namespace ferry
 
 namespace ferry::cli::signals {
 
@@ -18,13 +21,20 @@ void check();
 /// Until the descriptor is ready for `events` of poll(), or broken, which reading or writing then tells. Throws `interrupted`.
 void wait_until_ready(int fd, short events);
 
-/// While it lives, a signal cancels this FTP object.
+/// Until that much time has passed. Throws `interrupted`.
+void pause(std::chrono::milliseconds time);
+
+/// While it lives, a signal cancels this object: one FTP object and one client at a time.
 class cancels {
  public:
   explicit cancels(FTP& ftp) noexcept;
+  explicit cancels(client& remote) noexcept;
   cancels(const cancels&) = delete;
   cancels& operator=(const cancels&) = delete;
   ~cancels();
+
+ private:
+  bool client_ = false;
 };
 
 }  // namespace ferry::cli::signals

@@ -25,7 +25,6 @@ form form_of(const ls_arguments& arguments) {
 lister_options options_from(const ls_arguments& arguments) {
   lister_options options;
   if (arguments.zone) options.zone(*arguments.zone);
-  if (arguments.encoding) options.encoding(*arguments.encoding);
   // Whoever sees no times needs no question about them.
   return options.infer_zone(arguments.json || arguments.details);
 }
@@ -151,7 +150,7 @@ void tree::hold(std::size_t bytes) {
 }
 
 void tree::enter_below(const directory& next, const place& here) {
-  place there{.path = inside(here.path, next.name), .text = inside(here.text, next.text), .where = here.where};
+  place there{.path = inside(here.path, next.text), .text = inside(here.text, next.text), .where = here.where};
   there.where.segments.push_back(next.name);
   there.where.directory = true;
   if (!next.unique.empty() && std::ranges::find(above_, next.unique) != above_.end())

@@ -70,6 +70,12 @@ std::optional<std::uint64_t> read_rate(std::string_view text) {
   return read_size(text);
 }
 
+std::optional<unsigned> read_mode(std::string_view text) {
+  unsigned mode = 0;
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), mode, 8);
+  return ec == std::errc{} && end == text.data() + text.size() && mode <= 07777 ? std::optional(mode) : std::nullopt;
+}
+
 std::optional<milliseconds> read_duration(std::string_view text) {
   double sum = 0;
   std::size_t next = 0;  // the largest unit that may still come

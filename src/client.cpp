@@ -64,7 +64,8 @@ std::vector<std::string> client::features() {
 }
 std::optional<tls_facts> client::tls() const {
   if (!is_connected()) return {};
-  return impl_->session->ready().tls().control;
+  // As it is: whoever listens to the trace may ask while the session is being made.
+  return impl_->session->ready_or_closed().tls().control;
 }
 
 // --- Transfers ----------------------------------------------------------------------------------------------------------

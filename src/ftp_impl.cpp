@@ -13,6 +13,7 @@ ftp_impl::ftp_impl(io::host* other, const ftp_options& options)
       timeout(options.timeout_) {
   settings.encoding = wire::charset(options.encoding_);
   settings.source = options.source_address_;
+  settings.proxy = options.proxy_;
   // One that is not possible is told by connect(), as in ftplib.
   apply_timeout();
   session = std::make_shared<session::connection>(*host, settings);

@@ -14,6 +14,7 @@
 #include "session/list.hpp"
 #include "session/login.hpp"
 #include "session/passive.hpp"
+#include "session/proxy_login.hpp"
 #include "session/quit.hpp"
 #include "session/remove.hpp"
 #include "session/rename.hpp"
@@ -62,6 +63,11 @@ ftp_options& ftp_options::source_address(ferry::source_address a) {
 ftp_options& ftp_options::encoding(std::string name) {
   (void)wire::charset(name);
   encoding_ = std::move(name);
+  return *this;
+}
+
+ftp_options& ftp_options::proxy(proxy_options p) {
+  proxy_ = std::move(p);
   return *this;
 }
 
@@ -173,7 +179,9 @@ std::string FTP::getwelcome() {
 }
 
 std::string FTP::login(std::string_view user, std::string_view passwd, std::string_view acct) {
-  return session::login(session(), {std::string(user), std::string(passwd), std::string(acct)}).text;
+  return session::login_through(session(), impl_->host_name, impl_->port,
+                                {std::string(user), std::string(passwd), std::string(acct)})
+      .text;
 }
 std::string FTP::acct(std::string_view password) { return session::account(session(), password).text; }
 std::string FTP::quit() { return session::quit(session()).text; }

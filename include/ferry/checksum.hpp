@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,5 +29,9 @@ struct checksum {
 
   friend bool operator==(const checksum&, const checksum&) = default;
 };
+
+/// Of a file on this machine, which is read to its end. Throws local_error, and std::runtime_error where this system's OpenSSL does not have the
+/// algorithm.
+[[nodiscard]] FERRY_API checksum checksum_of(const std::filesystem::path& file, checksum_algorithm algorithm);
 
 }  // namespace ferry

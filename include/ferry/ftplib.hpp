@@ -29,6 +29,7 @@
 #include <ferry/error.hpp>
 #include <ferry/export.hpp>
 #include <ferry/options.hpp>
+#include <ferry/proxy.hpp>
 #include <ferry/stream.hpp>
 #include <ferry/tls.hpp>
 #include <ferry/trace.hpp>
@@ -58,10 +59,13 @@ class FERRY_API ftp_options {
   ftp_options& source_address(ferry::source_address a);
   /// A charset name that iconv knows. Throws std::invalid_argument when it does not.
   ftp_options& encoding(std::string name);
+  /// Every connection goes through it. An FTP proxy is logged in to by login().
+  ftp_options& proxy(proxy_options p);
 
   std::optional<milliseconds> timeout_;
   std::optional<ferry::source_address> source_address_;
   std::string encoding_ = "utf-8";
+  std::optional<proxy_options> proxy_;
 };
 
 /// Where a transfer starts: an offset in bytes, or a marker text as the server gave it. Sent as `REST <marker>`.

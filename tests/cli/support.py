@@ -30,6 +30,13 @@ def _before_exec(limit):
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
 
+def environment(test, **more):
+    """What a test sees that sets all of it."""
+    base = {"PATH": os.environ["PATH"], "HOME": test.home, "LC_ALL": "C.UTF-8"}
+    base.update({k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS") or k.startswith("GCOV_")})
+    return {**base, **more}
+
+
 class Result:
     def __init__(self, process, out, err):
         self.status = process.returncode
@@ -59,7 +66,8 @@ class CommandTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.home)
 
     def start(self, *words, limit=None, **options):
-        environment = {"PATH": os.environ["PATH"], "HOME": self.home, "LC_ALL": "C.UTF-8"}
+        environment = {"PATH": os.environ["PATH"], "HOME": self.home, "LC_ALL": "C.UTF-8",
+                       "FERRY_RETRY": "0"}  # what fails, fails at once
         # Sanitizers and coverage are steered by variables.
         environment.update({k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS") or k.startswith("GCOV_")})
         settings = dict(stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.folder,
@@ -242,9 +250,9 @@ class RealServer:
 class ScriptedServer:
     """Plays `script(session)` for one connection, in a thread. `commands` holds what came."""
 
-    def __init__(self, script, scheme="ftp"):
+    def __init__(self, script, scheme="ftp", port=0):
         self.scheme = scheme
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener = socket.create_server(("127.0.0.1", port))
         self.listener.settimeout(PATIENCE)
         self.port = self.listener.getsockname()[1]
         self.commands = []
@@ -411,7 +419,7 @@ class RealServerTest(CommandTest):
 
 
 class ScriptedTest(CommandTest):
-    def serve(self, script, scheme="ftp"):
-        server = ScriptedServer(script, scheme)
+    def serve(self, script, scheme="ftp", port=0):
+        server = ScriptedServer(script, scheme, port)
         self.addCleanup(server.close)
         return server

@@ -2,13 +2,7 @@
 import os
 import unittest
 
-from support import PASSWORD, CommandTest, RealServerTest
-
-
-def environment(test, **more):
-    base = {"PATH": os.environ["PATH"], "HOME": test.home, "LC_ALL": "C.UTF-8"}
-    base.update({k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS") or k.startswith("GCOV_")})
-    return {**base, **more}
+from support import PASSWORD, CommandTest, RealServerTest, environment
 
 
 def configure(test, text):

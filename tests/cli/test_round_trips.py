@@ -78,8 +78,8 @@ class Transfers(RealServerTest):
         self.write("up", b"one\ntwo")
         self.succeed("put", "up", self.server.url("a;type=a"))
         self.succeed("get", self.server.url("a;type=A"))
-        self.assertEqual(self.read("a"), b"one\ntwo\n")
-        self.assertEqual(self.succeed("cat", self.server.url("a;type=a")).out, b"one\ntwo\n")
+        self.assertEqual(self.read("a"), b"one\ntwo")
+        self.assertEqual(self.succeed("cat", self.server.url("a;type=a")).out, b"one\ntwo")
         self.assertIn("TYPE A", self.server.commands)
 
     def test_type_a_replaces_whole_or_not_at_all(self):
@@ -220,7 +220,7 @@ class OnATerminal(RealServerTest):
         self.server.write("a", DATA)
         status, seen, _ = self.on_terminal("get", self.server.url("a"))
         self.assertEqual(status, 0)
-        self.assertRegex(seen, r"a  1\.0 MiB in \d+\.\d s, [\d.]+ [KMG]iB/s\r\n\Z")
+        self.assertRegex(seen, r"a  1\.0 MiB in \d+\.\d s, [\d.]+ [KMG]iB/s, verified\r\n\Z")
         self.assertEqual(self.on_terminal("get", "-q", self.server.url("a"))[1], "")
         self.write("up", DATA)
         self.assertRegex(self.on_terminal("put", "up", self.server.url("b"))[1], r"b  1\.0 MiB in ")

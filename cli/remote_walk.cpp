@@ -1,0 +1,80 @@
+// A directory is listed to its end before anything in it is done: what is done needs the session.
+#include "remote_walk.hpp"
+
+#include <algorithm>
+#include <exception>
+
+#include "transfer_log.hpp"
+
+namespace ferry::cli {
+
+namespace {
+
+constexpr std::size_t deepest = 100;
+
+// A line end would become another command.
+bool can_be_named(const entry& e) {
+  return e.safe_name() && e.name.find_first_of("\r\n") == std::string::npos && e.text().find('/') == std::string::npos;
+}
+
+class walker {
+ public:
+  walker(client& remote, const walk_hooks& hooks) : remote_(remote), hooks_(hooks) {}
+
+  void walk(const walk_place& here) {
+    if (hooks_.enter && !hooks_.enter(here)) return;
+    auto entries = remote_.list(here.where.path());
+    std::vector<entry> directories;
+    for (auto& e : entries) {
+      if (!can_be_named(e)) {
+        hooks_.refused(here.where, "the name '" + e.name + "' is not safe");
+        continue;
+      }
+      if (hooks_.found) hooks_.found(e, here);
+      if (e.type == entry_type::directory) directories.push_back(std::move(e));
+    }
+    entries = {};
+    for (const auto& next : directories) go_below(next, here);
+    if (hooks_.leave) hooks_.leave(here);
+  }
+
+ private:
+  void go_below(const entry& next, const walk_place& here) {
+    walk_place there{.where = inside(here.where, next.text(), true), .below = here.below};
+    there.below.push_back(next.text());
+    const auto* unique = next.fact("unique");
+    const std::string identity = unique != nullptr ? *unique : std::string();
+    if (!identity.empty() && std::ranges::find(above_, identity) != above_.end())
+      return hooks_.refused(there.where, "this directory is one that holds it");
+    if (there.below.size() > deepest)
+      return hooks_.refused(there.where, "more than " + std::to_string(deepest) + " directories deep");
+    above_.push_back(identity);
+    try {
+      walk(there);
+    } catch (const std::exception& e) {
+      if (ends_everything(e)) throw;
+      hooks_.failed(there.where, e);
+    }
+    above_.pop_back();
+  }
+
+  client& remote_;
+  const walk_hooks& hooks_;
+  std::vector<std::string> above_;  // identities of the directories that we are in
+};
+
+}  // namespace
+
+url inside(const url& directory, const std::string& name, bool is_directory) {
+  url there = directory;
+  there.segments.push_back(name);
+  there.directory = is_directory;
+  there.type.reset();
+  return there;
+}
+
+void walk(client& remote, const url& root, const walk_hooks& hooks) {
+  walker(remote, hooks).walk({.where = root, .below = {}});
+}
+
+}  // namespace ferry::cli

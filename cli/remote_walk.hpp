@@ -1,0 +1,40 @@
+// A directory of the server and all below it, depth first. What `get -r`, `find` and `du` share.
+//
+// Invariants: links are not followed; no name leads out of its directory; a directory that holds itself is not entered again.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <ferry/client.hpp>
+#include <ferry/url.hpp>
+
+namespace ferry::cli {
+
+/// A directory that is being walked.
+struct walk_place {
+  url where;                       // of the directory
+  std::vector<std::string> below;  // names from the root on
+};
+
+struct walk_hooks {
+  /// Before a directory is listed; false: it is left alone. What it throws is told to `failed`.
+  std::function<bool(const walk_place&)> enter{};
+  /// Each entry whose name is safe, directories too.
+  std::function<void(const entry&, const walk_place&)> found{};
+  /// A directory and all below it are done.
+  std::function<void(const walk_place&)> leave{};
+  /// An entry, or a directory, that Ferry does not go into.
+  std::function<void(const url&, const std::string& why)> refused{};
+  /// A directory that could not be listed, or entered. What ends everything is thrown instead.
+  std::function<void(const url&, const std::exception&)> failed{};
+};
+
+/// Throws when the root itself cannot be listed.
+void walk(client& remote, const url& root, const walk_hooks& hooks);
+
+/// The URL of a name in a directory.
+[[nodiscard]] url inside(const url& directory, const std::string& name, bool is_directory);
+
+}  // namespace ferry::cli

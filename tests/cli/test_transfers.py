@@ -1,0 +1,323 @@
+"""What get and put do with several files, patterns, trees, interruptions and checksums, and what they tell of it."""
+import hashlib
+import json
+import os
+import threading
+import unittest
+from urllib.parse import quote
+
+from support import PASSWORD, PATIENCE, RealServerTest, ScriptedTest, environment
+
+DATA = bytes(range(256)) * 1024  # 256 KiB
+NAMES = ["with a space", "\U0001f6a2 ship", "it's \"quoted\""]
+
+
+def events(result):
+    return [json.loads(line) for line in result.out.splitlines()]
+
+
+class Many(RealServerTest):
+    def make_tree(self):
+        os.makedirs(self.server.path("t/sub/empty"))
+        for name in ["t/a.txt", "t/b.bin", *("t/sub/" + n for n in NAMES)]:
+            self.server.write(name, name.encode())
+
+    def logins(self):
+        return [c for c in self.server.commands if c.startswith("USER")]
+
+    def test_several_urls_over_one_session(self):
+        for name in NAMES:
+            self.server.write(name, DATA)
+        self.succeed("get", *(self.server.url(quote(n)) for n in NAMES))
+        self.assertEqual([self.read(n) for n in NAMES], [DATA] * 3)
+        self.assertEqual(self.logins(), ["USER anonymous"])
+        self.forget_commands()
+        os.mkdir(self.server.path("d"))
+        self.succeed("put", *("./" + n for n in NAMES), self.server.url("d/"))
+        self.assertEqual([self.server.read("d/" + n) for n in NAMES], [DATA] * 3)
+        self.assertEqual(self.logins(), ["USER anonymous"])
+
+    def test_a_failure_stops_nothing(self):
+        self.server.write("a", b"a")
+        self.server.write("c", b"c")
+        self.assertIn("RETR b: 550", self.fail_with(14, "get", *(self.server.url(n) for n in "abc")))
+        self.assertEqual(self.files(), ["a", "c"])
+
+    def test_patterns(self):
+        self.make_tree()
+        self.succeed("get", self.server.url("t/*.txt"))
+        self.assertEqual(self.files(), ["a.txt"])
+        self.succeed("get", self.server.url("*/[ab].*"))
+        self.assertEqual(self.files(), ["a.txt", "b.bin"])
+        self.assertIn("nothing matches", self.fail_with(15, "get", self.server.url("t/*.iso")))
+
+    def test_two_files_of_one_name_never_replace_each_other(self):
+        for name in ("x", "y"):
+            os.mkdir(self.server.path(name))
+            self.server.write(name + "/a", name.encode())
+        self.assertIn("has the name a already", self.fail_with(14, "get", self.server.url("x/a"), self.server.url("y/a")))
+        self.assertEqual(self.read("a"), b"x")
+
+    def test_trees_down_and_up(self):
+        self.make_tree()
+        self.succeed("get", "-r", self.server.url("t"))
+        self.assertEqual(self.read("t/sub/" + NAMES[1]), ("t/sub/" + NAMES[1]).encode())
+        self.assertTrue(os.path.isdir(self.path("t/sub/empty")))
+        self.succeed("put", "-r", "t", self.server.url("up/"))
+        self.assertEqual(self.server.read("up/t/sub/" + NAMES[2]), ("t/sub/" + NAMES[2]).encode())
+        self.assertTrue(os.path.isdir(self.server.path("up/t/sub/empty")))
+        self.succeed("get", "-r", self.server.url("t/"), "-o", "other")
+        self.assertEqual(self.read("other/a.txt"), b"t/a.txt")
+        self.succeed("rm", "-r", self.server.url("up"))
+        self.assertEqual(os.listdir(self.server.root), ["t"])
+
+    def test_s24_nothing_of_a_tree_goes_through_a_link_here(self):
+        self.make_tree()
+        os.mkdir(self.path("elsewhere"))
+        os.mkdir(self.path("t"))
+        os.symlink("../elsewhere", self.path("t/sub"))
+        os.symlink("../elsewhere/file", self.path("t/a.txt"))
+        result = self.run_ferry("get", "-r", self.server.url("t"))
+        self.assertEqual(result.status, 14, result.err)
+        self.assertEqual(result.err.count("nothing is written through it"), 2)
+        self.assertEqual(os.listdir(self.path("elsewhere")), [])
+        self.assertEqual(self.read("t/b.bin"), b"t/b.bin")
+
+    def test_links_here_are_not_followed(self):
+        os.mkdir(self.path("t"))
+        self.write("secret", b"x")
+        os.symlink("../secret", self.path("t/link"))
+        result = self.run_ferry("put", "-r", "t", self.server.url())
+        self.assertEqual(result.status, 0)
+        self.assertIn("links are not followed", result.err)
+        self.assertEqual(os.listdir(self.server.path("t")), [])
+
+    def test_a_dry_run_moves_nothing(self):
+        self.make_tree()
+        out = self.succeed("get", "-rn", self.server.url("t")).out.decode()
+        self.assertEqual(out.count(" -> "), 5)
+        self.assertEqual(self.files(), [])
+        self.write("a", b"x")
+        self.assertIn(b"a -> ", self.succeed("put", "-n", "a", self.server.url("a")).out)
+        self.assertEqual(os.listdir(self.server.root), ["t"])
+        self.assertIn(b"t/a.txt", self.succeed("rm", "-rn", self.server.url("t")).out)
+        self.assertTrue(os.path.exists(self.server.path("t/a.txt")))
+
+    def test_existing_files(self):
+        self.server.write("a", b"remote")
+        self.write("a", b"mine")
+        self.succeed("get", "--no-clobber", self.server.url("a"))
+        self.assertEqual(self.read("a"), b"mine")
+        os.utime(self.path("a"), (1, 1))
+        self.succeed("get", "--newer", self.server.url("a"))
+        self.assertEqual(self.read("a"), b"remote")
+        self.write("b", b"other")
+        self.succeed("put", "--no-clobber", "b", self.server.url("a"))
+        self.assertEqual(self.server.read("a"), b"remote")
+
+    def test_put_makes_directories_keeps_the_time_and_sets_the_mode(self):
+        self.write("a", DATA)
+        os.utime(self.path("a"), (1_000_000_000, 1_000_000_000))
+        self.succeed("put", "--mkdirs", "--temp", "--keep-time", "--chmod", "640", "a", self.server.url("d/e/a"))
+        self.assertEqual(self.server.read("d/e/a"), DATA)
+        info = os.stat(self.server.path("d/e/a"))
+        self.assertEqual((info.st_mtime, info.st_mode & 0o777), (1_000_000_000, 0o640))
+        self.assertTrue(any(c.startswith("STOR") and ".ferry-part" in c for c in self.server.commands))
+        self.assertEqual(os.listdir(self.server.path("d/e")), ["a"])
+        self.succeed("get", self.server.url("d/e/a"), "-o", "b")
+        self.assertEqual(os.stat(self.path("b")).st_mtime, 1_000_000_000)
+
+    def test_the_server_chooses_a_name(self):
+        self.write("a", DATA)
+        self.succeed("put", "--unique", "a", self.server.url())
+        names = os.listdir(self.server.root)
+        self.assertEqual(len(names), 1)
+        self.assertEqual(self.server.read(names[0]), DATA)
+
+    def test_resume_of_an_upload(self):
+        self.write("a", DATA)
+        self.server.write("a", DATA[:200_000])
+        result = self.succeed("put", "-c", "--json", "a", self.server.url("a"))
+        self.assertEqual(self.server.read("a"), DATA)
+        done = events(result)[-1]
+        self.assertEqual((done["event"], done["verdict"]["resumed_from"]), ("done", 200_000))
+        self.assertEqual(done["bytes"], len(DATA) - 200_000)
+
+    def test_events(self):
+        self.server.write("a", DATA)
+        self.write("there", b"x")
+        self.server.write("there", b"x")
+        result = self.run_ferry("get", "--json", "--no-clobber", *(self.server.url(n) for n in ("a", "there", "b")))
+        self.assertEqual(result.status, 14)
+        seen = [e for e in events(result) if e["event"] != "progress"]
+        self.assertEqual([e["event"] for e in seen], ["start", "done", "start", "skipped", "start", "error"])
+        self.assertEqual((seen[1]["bytes"], seen[1]["verdict"]["confidence"], seen[1]["verdict"]["size_reply"]),
+                         (len(DATA), "verified", len(DATA)))
+        self.assertEqual((seen[5]["error"]["code"], seen[5]["error"]["class"], seen[5]["error"]["retry"]),
+                         (550, "error_perm", False))
+
+    def test_stat_chmod_and_mkdir(self):
+        self.succeed("mkdir", "-p", self.server.url("x/y"), self.server.url("x/y"))
+        self.server.write("x/y/a", DATA)
+        self.succeed("chmod", "600", self.server.url("x/y/a"))
+        self.assertEqual(os.stat(self.server.path("x/y/a")).st_mode & 0o777, 0o600)
+        self.assertIn(f"size: {len(DATA)}\n", self.succeed("stat", self.server.url("x/y/a")).out.decode())
+        found = json.loads(self.succeed("stat", "--json", self.server.url("x/y")).out)
+        self.assertEqual((found["name"].split("/")[-1], found["type"]), ("y", "dir"))
+        self.assertIn("no such name", self.fail_with(6, "stat", self.server.url("x/b")))
+
+    def test_a_server_without_checksums(self):
+        self.server.write("a", DATA)
+        self.assertIn("no checksum", self.fail_with(6, "sum", self.server.url("a")))
+        self.assertIn("no checksum", self.fail_with(13, "get", "--verify", self.server.url("a")))
+        self.assertEqual(self.files(), [])
+
+    def test_the_rate_is_limited_and_odd_servers_get_one_command_at_a_time(self):
+        self.server.write("a", DATA)
+        self.succeed("get", "--limit-rate", "100M", "--low-speed", "1:10s", "--compress", "auto", "--lock-step", "--encoding",
+                     "latin1", self.server.url("a"))
+        self.assertEqual(self.read("a"), DATA)
+
+
+class OddServers(ScriptedTest):
+    def test_a_broken_transfer_is_tried_again_and_goes_on(self):
+        def script(s):
+            s.greet_and_log_in()
+            s.answer_until("RETR", {"SIZE": f"213 {len(DATA)}"})
+            s.send_file("150 here", DATA[:100_000], "426 broken")
+            s.answer_until("RETR", {"SIZE": f"213 {len(DATA)}", "REST": "350 go on"})
+            offset = int([c for c in s.server.commands if c.startswith("REST")][-1].split()[1])
+            self.assertGreater(offset, 0)
+            s.send_file("150 here", DATA[offset:], "226 done")
+            s.wait_for_end()
+        server = self.serve(script)
+        result = self.succeed("get", "--retry", "1", "--json", server.url("a"))
+        self.assertEqual(self.read("a"), DATA)
+        self.assertEqual(events(result)[-1]["verdict"]["retries"], 1)
+
+    def test_continue_keeps_what_came_for_the_next_run(self):
+        def cut(s):
+            s.greet_and_log_in()
+            s.answer_until("RETR", {"SIZE": f"213 {len(DATA)}"})
+            s.send_file("150 here", DATA[:200_000], "426 broken")
+            s.wait_for_end()
+
+        def whole(s):
+            s.greet_and_log_in()
+            s.answer_until("RETR", {"SIZE": f"213 {len(DATA)}", "REST": "350 go on"})
+            offset = int(([c for c in s.server.commands if c.startswith("REST")] or ["REST 0"])[-1].split()[1])
+            s.send_file("150 here", DATA[offset:], "226 done")
+            s.wait_for_end()
+        server = self.serve(cut)
+        self.fail_with(8, "get", server.url("a"))
+        self.assertEqual(self.files(), [])
+        server = self.serve(cut)
+        port = server.port
+        self.fail_with(8, "get", "-c", server.url("a"))
+        self.assertIn(".a.ferry-part", self.files())
+        self.assertNotIn("a", self.files())
+        server.close()
+        server = self.serve(whole, port=port)
+        self.succeed("get", "-c", server.url("a"))
+        self.assertEqual((self.files(), self.read("a")), (["a"], DATA))
+        self.assertTrue(any(c.startswith("REST") for c in server.commands), server.commands)
+
+    def test_names_that_are_not_safe_are_refused(self):
+        listing = b"type=file;size=1; ../evil\r\ntype=file;size=1; good\r\ntype=OS.unix=slink:/etc;size=1; link\r\n"
+
+        def script(s):
+            s.greet_and_log_in()
+            s.answer_until("MLSD", {"FEAT": "211-Features\r\n MLST type*;size*;\r\n211 End"})
+            s.send_file("150 here", listing, "226 done")
+            s.answer_until("RETR")
+            s.send_file("150 here", b"x", "226 done")
+            s.wait_for_end()
+        server = self.serve(script)
+        os.mkdir(self.path("d"))
+        result = self.run_ferry("get", "-r", server.url(), "-o", "d")
+        self.assertEqual(result.status, 14, result.err)
+        self.assertIn("'../evil' is not safe", result.err)
+        self.assertIn("links are not followed", result.err)
+        self.assertEqual((self.files(), os.listdir(self.path("d"))), (["d"], ["good"]))
+
+    def test_checksums(self):
+        digest = hashlib.sha256(DATA).hexdigest()
+
+        def script(answer):
+            def run(s):
+                s.greet_and_log_in()
+                features = {"FEAT": "211-Features\r\n XSHA256\r\n211 End", "SIZE": f"213 {len(DATA)}", "XSHA256": "250 " + answer}
+                s.answer_until("RETR", features)
+                s.send_file("150 here", DATA, "226 done")
+                s.answer_until("XSHA256", features)
+                s.say("250 " + answer)
+                s.wait_for_end("250 " + answer)
+            return run
+
+        server = self.serve(script(digest))
+        result = self.succeed("get", "--verify", "--json", server.url("a"))
+        self.assertEqual(events(result)[-1]["verdict"]["checksum"], {"algorithm": "SHA-256", "value": digest})
+        os.unlink(self.path("a"))
+        server = self.serve(script("0" * 64))
+        self.fail_with(13, "get", "--verify", server.url("a"))
+        self.assertEqual(self.files(), [])
+
+        def only_sum(s):
+            s.greet_and_log_in()
+            s.answer_until("XSHA256", {"FEAT": "211-Features\r\n XSHA256\r\n211 End"})
+            s.say("250 " + digest)
+            s.wait_for_end()
+        self.write("same", DATA)
+        self.write("other", b"x")
+        for name, status in (("same", 0), ("other", 13)):
+            server = self.serve(only_sum)
+            result = self.run_ferry("sum", server.url("a"), "--local", name)
+            self.assertEqual((result.status, result.out.decode()), (status, f"SHA-256 (a) = {digest}\n"), result.err)
+
+
+class Secrets(RealServerTest):
+    def test_s37_one_password_by_every_way_is_nowhere(self):
+        self.server.write("a", DATA)
+        self.write("up", b"x")
+        self.write("pw", PASSWORD.encode())
+        self.write("accounts", f"machine 127.0.0.1 login bob password {PASSWORD}\n".encode())
+        ways = ((self.server.url("%s", "bob:" + PASSWORD), [], {}),
+                (self.server.url("%s", "bob"), ["--password-file", "pw"], {}),
+                (self.server.url("%s"), ["--netrc", "accounts"], {}),
+                (self.server.url("%s", "bob"), [], {"FERRY_PASSWORD": PASSWORD}))
+        for url, more, variables in ways:
+            for words in (["get", url % "a"], ["get", "--json", url % "missing"], ["put", "-v", "up", url % "b"],
+                          ["stat", "-v", url % "a"], ["cat", url % "missing"], ["rm", "-rn", url % "a"], ["sum", url % "a"]):
+                with self.subTest(words=words, more=more):
+                    result = self.run_ferry(*words, "--plain", *more, env=environment(self, FERRY_RETRY="0", **variables))
+                    self.assertIn("PASS " + PASSWORD, self.server.commands)
+                    self.assertNotIn(PASSWORD, result.err)
+                    if words[0] != "cat":
+                        self.assertNotIn(PASSWORD.encode(), result.out)
+                    self.forget_commands()
+
+
+class InTheProcess(ScriptedTest):
+    def test_s37_the_running_command_shows_no_password(self):
+        for url_password, variables in ((":" + PASSWORD, {}), ("", {"FERRY_PASSWORD": PASSWORD})):
+            connected, seen = threading.Event(), threading.Event()
+
+            def script(s):
+                connected.set()
+                seen.wait(PATIENCE)
+                s.greet_and_log_in()
+                s.wait_for_end()
+            server = self.serve(script)
+            process = self.start("get", server.url("a", "bob" + url_password), "--plain",
+                                 env=environment(self, FERRY_RETRY="0", **variables))
+            self.assertTrue(connected.wait(PATIENCE))
+            for name in ("cmdline", "environ"):
+                with open(f"/proc/{process.pid}/{name}", "rb") as f:
+                    self.assertNotIn(PASSWORD.encode(), f.read(), name)
+            seen.set()
+            self.end(process)
+            self.assertIn("PASS " + PASSWORD, server.commands)
+
+
+if __name__ == "__main__":
+    unittest.main()

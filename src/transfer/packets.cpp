@@ -1,5 +1,4 @@
-// Codes that a server gives to a command that it lost, or never expected together with others: 500 to 503, 425, 450 (see the pipelining of ProFTPD
-// and Pure-FTPd while data moves), or nothing at all.
+// A server that lost one of several commands says 503 to the next one, or something that does not fit, or nothing at all.
 #include "transfer/packets.hpp"
 
 #include <algorithm>

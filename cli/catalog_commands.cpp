@@ -66,6 +66,11 @@ std::vector<option_text> with_transfer_options(std::vector<option_text> own) {
        .more =
            "The end of what is there is compared with the source first. get -c keeps what a failure or Ctrl-C leaves, "
            "for the next get -c."},
+      {.names = "-j,--jobs",
+       .value = "N",
+       .purpose = "up to N files side by side",
+       .kind = takes::text,
+       .more = "Over as many sessions, or as many as the server allows: when it has too many users, the others go on."},
       {.names = "--newer", .purpose = "replace a file only by a newer one, or another size", .excludes = "no-clobber"},
       {.names = "--no-clobber", .purpose = "leave files alone that exist"},
       {.names = "--verify", .purpose = "compare checksums too; fail where the server has none"},
@@ -120,7 +125,7 @@ std::vector<command_text> transfer_commands() {
       {.name = "put",
        .operands = "FILE... URL",
        .purpose = "upload files",
-       .about = "Uploads files. FILE - is standard input. A URL that ends in / takes the names of the files.",
+       .about = "Uploads files (-: standard input). A URL that ends in / takes their names.",
        .takes = {{.name = "FILE", .kind = takes::file}, a_url},
        .options = put_options(),
        .groups = moving(),

@@ -23,6 +23,7 @@ struct transfer_arguments {
   bool verify = false;
   bool dry_run = false;
   bool json = false;
+  unsigned jobs = 1;  // files at once
 };
 struct get_arguments : transfer_arguments {
   std::vector<std::string> urls;

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <functional>
 #include <map>
 #include <memory>
@@ -107,10 +108,19 @@ void add_parse_listing(CLI::App& app, everything& all) {
 
 std::optional<std::string> named(const std::string& file) { return file.empty() ? std::optional<std::string>() : file; }
 
+std::optional<unsigned> read_jobs(const std::string& text) {
+  constexpr unsigned most = 100;
+  unsigned count = 0;
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), count);
+  const bool good = ec == std::errc{} && end == text.data() + text.size() && count > 0 && count <= most;
+  return good ? std::optional(count) : std::nullopt;
+}
+
 // Gives the definition back, which is not finished yet.
 definition& add_transfer_options(definition& to, transfer_arguments& given) {
   return to.flag("recursive", given.recursive)
       .flag("continue", given.resume)
+      .read("jobs", read_jobs, given.jobs, "a number from 1 to 100")
       .flag("newer", given.newer)
       .flag("no-clobber", given.no_clobber)
       .flag("verify", given.verify)

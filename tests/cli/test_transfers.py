@@ -71,6 +71,20 @@ class Many(RealServerTest):
         self.succeed("rm", "-r", self.server.url("up"))
         self.assertEqual(os.listdir(self.server.root), ["t"])
 
+    def test_files_side_by_side(self):
+        names = [f"{i:02}" for i in range(12)]
+        for name in names:
+            self.server.write(name, name.encode() * 1000)
+        result = self.run_ferry("get", "-j", "3", "--json", self.server.url("*"), self.server.url("missing"))
+        self.assertEqual(result.status, 14, result.err)
+        self.assertEqual([self.read(n) for n in names], [n.encode() * 1000 for n in names])
+        ended = [e["event"] for e in events(result) if e["event"] not in ("start", "progress")]
+        self.assertEqual(sorted(ended), ["done"] * 12 + ["error"])
+        self.assertLessEqual(len(self.logins()), 3)
+        os.mkdir(self.server.path("up"))
+        self.succeed("put", "-j", "3", *names, self.server.url("up/"))
+        self.assertEqual([self.server.read("up/" + n) for n in names], [n.encode() * 1000 for n in names])
+
     def test_s24_nothing_of_a_tree_goes_through_a_link_here(self):
         self.make_tree()
         os.mkdir(self.path("elsewhere"))
@@ -306,6 +320,8 @@ class InTheProcess(ScriptedTest):
                 connected.set()
                 seen.wait(PATIENCE)
                 s.greet_and_log_in()
+                s.answer_until("RETR")
+                s.say("550 no")
                 s.wait_for_end()
             server = self.serve(script)
             process = self.start("get", server.url("a", "bob" + url_password), "--plain",

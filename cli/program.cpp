@@ -39,6 +39,8 @@ struct everything {
   chmod_arguments chmod;
   stat_arguments stat;
   sum_arguments sum;
+  find_arguments find;
+  du_arguments du;
   std::string url;
   std::vector<std::string> urls;
   std::function<int()> chosen;
@@ -157,6 +159,21 @@ void add_file_commands(CLI::App& app, everything& all) {
       .operand("URL", all.sum.urls)
       .read("algorithm", parse_checksum_algorithm, all.sum.algorithm, "one of crc32, md5, sha1, sha256 and sha512")
       .read("local", named, all.sum.local, "the name of a file")
+      .finish();
+  const auto types =
+      one_of<entry_type>({{"f", entry_type::file}, {"d", entry_type::directory}, {"l", entry_type::link}});
+  const auto a_size = "a size such as 500k or 2M";
+  command(app, all, "find", [&all] { return find(all.find, all.how); })
+      .operand("URL", all.find.url)
+      .value("name", all.find.name)
+      .read("type", types, all.find.type, "f, d or l")
+      .read("larger", read_size, all.find.larger, a_size)
+      .read("smaller", read_size, all.find.smaller, a_size)
+      .read("newer", read_wall_time, all.find.newer, "a time in UTC such as 2026-11-20T12:00")
+      .finish();
+  command(app, all, "du", [&all] { return du(all.du, all.how); })
+      .operand("URL", all.du.urls)
+      .flag("total", all.du.total)
       .finish();
   command(app, all, "mv", [&all] { return mv(all.mv, all.how); })
       .operand("URL", all.mv.url)

@@ -180,6 +180,21 @@ class Many(RealServerTest):
         self.assertEqual((found["name"].split("/")[-1], found["type"]), ("y", "dir"))
         self.assertIn("no such name", self.fail_with(6, "stat", self.server.url("x/b")))
 
+    def test_find_and_du(self):
+        self.make_tree()
+        self.server.write("t/sub/big", bytes(5000))
+        found = lambda *words: sorted(self.succeed("find", *words, self.server.url("t")).out.decode().splitlines())
+        self.assertEqual(found("--name", "*.txt"), ["t/a.txt"])
+        self.assertEqual(found("--type", "d"), ["t/sub", "t/sub/empty"])
+        self.assertEqual(found("--larger", "4k", "--smaller", "1M", "--newer", "2001-01-01T00:00", "--type", "f"), ["t/sub/big"])
+        self.assertEqual(found("--newer", "2199-01-01T00:00"), [])
+        self.assertEqual(len(found()), 8)
+        sub = 5000 + sum(len(("t/sub/" + n).encode()) for n in NAMES) + 0
+        lines = self.succeed("du", self.server.url("t")).out.decode().splitlines()
+        self.assertEqual(lines, ["0  t/sub/empty", f"{sub}  t/sub", f"{sub + 14}  t"])
+        self.assertEqual(self.succeed("du", "-s", self.server.url("t")).out.decode(), f"{sub + 14}  t\n")
+        self.fail_with(6, "find", self.server.url("missing"))
+
     def test_a_server_without_checksums(self):
         self.server.write("a", DATA)
         self.assertIn("no checksum", self.fail_with(6, "sum", self.server.url("a")))

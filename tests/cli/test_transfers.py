@@ -2,6 +2,7 @@
 import hashlib
 import json
 import os
+import socket
 import threading
 import unittest
 from urllib.parse import quote
@@ -55,7 +56,8 @@ class Many(RealServerTest):
         for name in ("x", "y"):
             os.mkdir(self.server.path(name))
             self.server.write(name + "/a", name.encode())
-        self.assertIn("has the name a already", self.fail_with(14, "get", self.server.url("x/a"), self.server.url("y/a")))
+        line = self.fail_with(14, "get", self.server.url("x/a"), self.server.url("y/a"))
+        self.assertIn("has the name a already", line)
         self.assertEqual(self.read("a"), b"x")
 
     def test_trees_down_and_up(self):
@@ -206,6 +208,71 @@ class Many(RealServerTest):
         self.succeed("get", "--limit-rate", "100M", "--low-speed", "1:10s", "--compress", "auto", "--lock-step", "--encoding",
                      "latin1", self.server.url("a"))
         self.assertEqual(self.read("a"), DATA)
+
+
+class Socks:
+    """A SOCKS5 proxy without a log-in that relays for real; `asked` holds the ports it was asked for."""
+
+    def __init__(self):
+        self.asked = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.threads = [threading.Thread(target=self._accept)]
+        self.threads[0].start()
+
+    def _accept(self):
+        try:
+            while True:
+                client, _ = self.listener.accept()
+                thread = threading.Thread(target=self._serve, args=(client,))
+                self.threads.append(thread)
+                thread.start()
+        except OSError:
+            pass
+
+    def _serve(self, client):
+        with client, client.makefile("rb") as reader:
+            reader.read(reader.read(2)[1])
+            client.sendall(b"\x05\x00")
+            kind = reader.read(4)[3]
+            address = reader.read({1: 4, 3: 0, 4: 16}[kind]) or reader.read(reader.read(1)[0])
+            port = int.from_bytes(reader.read(2), "big")
+            self.asked.append(port)
+            with socket.create_connection(("127.0.0.1", port)) as server:
+                client.sendall(b"\x05\x00\x00\x01\x7f\x00\x00\x01" + port.to_bytes(2, "big"))
+                other = threading.Thread(target=self._pump, args=(server, client))
+                other.start()
+                self._pump(client, server)
+                other.join()
+        return address
+
+    @staticmethod
+    def _pump(source, to):
+        try:
+            while data := source.recv(65536):
+                to.sendall(data)
+            to.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+    def close(self):
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+        for thread in self.threads:
+            thread.join(PATIENCE)
+
+
+class ThroughAProxy(RealServerTest):
+    def test_every_connection_goes_through_it(self):
+        proxy = Socks()
+        self.addCleanup(proxy.close)
+        self.server.write("a", DATA)
+        url = ["--proxy", f"socks5h://127.0.0.1:{proxy.port}", self.server.url()]
+        self.assertEqual(self.succeed("ls", *url).out, b"a\n")
+        self.succeed("get", *url[:2], self.server.url("a"))
+        self.assertEqual(self.read("a"), DATA)
+        self.assertEqual(proxy.asked.count(self.server.port), 2)
+        self.assertEqual(len(proxy.asked), 4)
 
 
 class OddServers(ScriptedTest):

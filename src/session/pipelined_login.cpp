@@ -23,24 +23,26 @@ struct wishes {
   std::size_t protection;  // how many of them are about it: 0 or 2
 };
 
-wishes wishes_of(const connection& c) {
+wishes wishes_of(const connection& c, bool ask_features) {
   const auto& tls = c.tls();
   const bool protect = tls.control && !tls.protection_chosen;
   std::vector<wire::command> all;
   if (protect) all = {wire::command("PBSZ", "0"), wire::command("PROT", "P")};
   all.emplace_back("TYPE", "I");
-  all.emplace_back("FEAT");
+  if (ask_features) all.emplace_back("FEAT");
   return {std::move(all), protect ? 2u : 0u};
 }
 
 // Nobody is sent away from TYPE and FEAT for want of a login after a login that succeeded, and only FEAT answers 211.
 bool fits(const wishes& w, const std::vector<reply>& replies) {
   const reply& type = replies[w.protection];
-  const reply& feat = replies[w.protection + 1];
   const auto strange = [](const reply& r) { return r.intermediate() || r.code() == 503 || r.code() == 530; };
   if (std::ranges::any_of(replies.begin() + static_cast<std::ptrdiff_t>(w.protection), replies.end(), strange))
     return false;
-  return type.code() != 211 && (!feat.completed() || feat.code() == 211);
+  if (type.code() == 211) return false;
+  if (w.commands.size() == w.protection + 1) return true;
+  const reply& feat = replies.back();
+  return !feat.completed() || feat.code() == 211;
 }
 
 void take_protection(connection& c, const wishes& w, const std::vector<reply>& replies) {
@@ -53,12 +55,12 @@ void take_protection(connection& c, const wishes& w, const std::vector<reply>& r
 
 }  // namespace
 
-pipelined_login login_in_one_packet(connection& c, credentials who) {
+pipelined_login login_in_one_packet(connection& c, credentials who, bool ask_features) {
   who = with_defaults(std::move(who));
   const auto user = c.make_command("USER", who.user);
   const auto pass = c.make_command("PASS", who.password);
   const auto acct = c.make_command("ACCT", who.account);
-  const wishes wanted = wishes_of(c);
+  const wishes wanted = wishes_of(c, ask_features);
 
   std::vector<wire::command> packet{user, pass};
   packet.insert(packet.end(), wanted.commands.begin(), wanted.commands.end());
@@ -90,7 +92,8 @@ pipelined_login login_in_one_packet(connection& c, credentials who) {
   if (result.out_of_order) return result;
   take_protection(c, wanted, replies);
   result.type_is_binary = c.type() == 'I';
-  if (const reply& feat = replies.back(); feat.completed()) result.features = wire::features::parse(feat.text);
+  if (const reply& feat = replies.back(); ask_features && feat.completed())
+    result.features = wire::features::parse(feat.text);
   return result;
 }
 

@@ -19,9 +19,10 @@ struct pipelined_login {
   bool out_of_order = false;
 };
 
-/// `USER`, `PASS`, on a secured session without protection `PBSZ 0` and `PROT P`, then `TYPE I` and `FEAT`, in one packet. The account, when the server asks
+/// `USER`, `PASS`, on a secured session without protection `PBSZ 0` and `PROT P`, then `TYPE I`, and `FEAT` when `ask_features`, in one packet. (Servers that write
+/// the lines of FEAT one by one take another round trip for them: the kernel holds the second until the first is acknowledged.) The account, when the server asks
 /// for it, goes by itself, and what was refused for want of it is asked again. A refusal of USER, PASS, ACCT, or (unless TLS is implicit) PBSZ or PROT
 /// is thrown as login() and protect() do; by then all replies were read. Refused TYPE and FEAT are no errors.
-[[nodiscard]] pipelined_login login_in_one_packet(connection& c, credentials who);
+[[nodiscard]] pipelined_login login_in_one_packet(connection& c, credentials who, bool ask_features = true);
 
 }  // namespace ferry::session

@@ -2,13 +2,29 @@
 #include "tls/engine.hpp"
 
 #include <algorithm>
+#include <array>
 #include <climits>
+#include <iterator>
+#include <vector>
 
 #include "tls/certificate.hpp"
 #include "tls/openssl.hpp"
 #include "tls/verify.hpp"
 
 namespace ferry::tls {
+
+namespace {
+
+// The groups that OpenSSL offers by itself, with that one before the others. An unknown one changes nothing.
+void offer_first(SSL* ssl, int group) {
+  static constexpr std::array usual{NID_X25519, NID_X9_62_prime256v1, NID_X448, NID_secp521r1, NID_secp384r1};
+  if (group == usual.front() || std::ranges::find(usual, group) == usual.end()) return;
+  std::vector<int> groups{group};
+  std::ranges::copy_if(usual, std::back_inserter(groups), [&](int other) { return other != group; });
+  SSL_set1_groups(ssl, groups.data(), static_cast<long>(groups.size()));
+}
+
+}  // namespace
 
 transport::~transport() = default;
 
@@ -108,6 +124,7 @@ engine::engine(std::shared_ptr<const context> settings, transport& below, const 
     static constexpr unsigned char ftp[] = {3, 'f', 't', 'p'};
     SSL_set_alpn_protos(ssl, ftp, sizeof ftp);
   }
+  if (store_ != nullptr) offer_first(ssl, store_->group());
   if (!offered_) return;
   const unsigned char* der = offered_->data();
   const session_ptr session(d2i_SSL_SESSION(nullptr, &der, static_cast<long>(offered_->size())));
@@ -203,6 +220,7 @@ result engine::check_peer() {
   SSL* ssl = ssl_.get();
   const auto& o = settings_->options();
   facts_.protocol = SSL_get_version(ssl);
+  if (store_ != nullptr) store_->group(static_cast<int>(SSL_get_negotiated_group(ssl)));
   facts_.cipher = SSL_get_cipher_name(ssl);
   facts_.resumed = SSL_session_reused(ssl) == 1;
   if (offered_ && !facts_.resumed && store_ != nullptr) store_->drop(*offered_);

@@ -21,6 +21,10 @@ class ticket_store {
   /// The server did not want it.
   void drop(const ticket& t);
   void clear() noexcept { kept_.clear(); }
+  /// The group of the last key exchange, by OpenSSL's number; 0: none yet. A server that wants another one than is offered first asks for it,
+  /// which takes a round trip of every connection (vsftpd knows P-256 alone).
+  void group(int nid) noexcept { group_ = nid; }
+  [[nodiscard]] int group() const noexcept { return group_; }
   [[nodiscard]] std::size_t size() const noexcept { return kept_.size(); }
 
  private:
@@ -29,6 +33,7 @@ class ticket_store {
     unsigned offered = 0;
   };
   std::deque<kept> kept_;
+  int group_ = 0;
 };
 
 }  // namespace ferry::tls

@@ -136,7 +136,7 @@ session::request fetching::make_request(session::connection& c) const {
   r.type = binary() ? 'I' : 'A';
   r.lock_step = memory.lock_step();
   r.compressed = wants_compression(keeper_, job_.compress, job_.remote);
-  r.pret = keeper_.features().has("PRET");
+  r.pret = keeper_.memory().wants_pret();
   if (binary() && !verdict_.listed && !memory.without_size()) r.size = c.make_command("SIZE", job_.remote);
   const bool timed = to_.path() != nullptr && (job_.how.keep_time_ || landing_->have() > 0);
   if (timed && !job_.how.listed_modified_ && !memory.without_mdtm()) r.modified = c.make_command("MDTM", job_.remote);

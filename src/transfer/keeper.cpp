@@ -1,4 +1,4 @@
-// The order of the steps is the policy: greeting, TLS, HOST, login, features.
+// The order of the steps is the policy: greeting, TLS, HOST, login.
 #include "transfer/keeper.hpp"
 
 #include "session/features.hpp"
@@ -16,9 +16,7 @@ namespace {
 bool greets_as_logged_in(const reply& r) { return r.code() == 230; }
 
 // IIS speaks UTF-8 only to those who say so, although its FEAT promises it.
-bool wants_to_be_told_utf8(const std::string& greeting, const wire::features& f) {
-  return f.has("UTF8") && greeting.find("Microsoft") != std::string::npos;
-}
+bool is_iis(const std::string& greeting) { return greeting.find("Microsoft") != std::string::npos; }
 
 }  // namespace
 
@@ -30,19 +28,15 @@ session::connection& keeper::ready() {
 void keeper::open() {
   // What the last connection has learned of the server holds for the next one.
   if (!connection_.epsv_works()) memory_.no_epsv();
-  features_ = {};
   try {
     const reply greeting = session::greet(connection_, site_.host, site_.port);
     greeting_ = greeting.text;
     if (site_.how == protection::explicit_tls) (void)session::authenticate(connection_);
     if (site_.host_command) (void)session::choose_host(connection_, site_.host);
     // What was granted in clear text ends with AUTH (RFC 2228).
-    if (!greets_as_logged_in(greeting) || site_.how == protection::explicit_tls)
-      log_in();
-    else
-      features_ = session::ask_features(connection_);
+    if (!greets_as_logged_in(greeting) || site_.how == protection::explicit_tls) log_in();
     if (memory_.without_epsv()) connection_.epsv_refused();
-    if (wants_to_be_told_utf8(greeting_, features_)) (void)connection_.exchange(wire::command("OPTS", "UTF8 ON"));
+    if (is_iis(greeting_) && asked_features().has("UTF8")) (void)connection_.exchange(wire::command("OPTS", "UTF8 ON"));
   } catch (error& e) {
     connection_.close();
     auto context = e.context();
@@ -60,9 +54,7 @@ void keeper::log_in() {
   if (memory_.lock_step() || own_way || !site_.alternative_login.empty()) return log_in_step_by_step();
   bool lost = false;
   try {
-    auto done = session::login_in_one_packet(connection_, site_.who);
-    lost = done.out_of_order;
-    if (done.features) features_ = std::move(*done.features);
+    lost = session::login_in_one_packet(connection_, site_.who, false).out_of_order;
   } catch (const timeout_error&) {
     if (connection_.is_open()) throw;
     lost = true;
@@ -86,7 +78,16 @@ void keeper::log_in_step_by_step() {
     else
       (void)connection_.check_completed(r, phase::login);
   }
-  features_ = session::ask_features(connection_);
+}
+
+const wire::features& keeper::asked_features() {
+  if (!features_) features_ = session::ask_features(connection_);
+  return *features_;
+}
+
+const wire::features& keeper::features() {
+  if (!features_) (void)ready();
+  return asked_features();
 }
 
 void keeper::leave() noexcept {

@@ -1,9 +1,10 @@
-// A session that is there when it is needed: connected, secured, logged in, its features known; made again after it was lost.
+// A session that is there when it is needed: connected, secured, logged in; made again after it was lost.
 //
 // Invariants: nothing of the login is sent before TLS is settled as the site demands, nor any file before PROT P on a secured session; a connection
 // that was refused anything of this is closed.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "io/host.hpp"
@@ -33,7 +34,8 @@ class keeper {
   void drop() noexcept { connection_.close(); }
   void leave() noexcept;
 
-  [[nodiscard]] const wire::features& features() const noexcept { return features_; }
+  /// FEAT, asked when somebody wants to know for the first time: a download needs none, and servers take a round trip or two to tell.
+  [[nodiscard]] const wire::features& features();
   [[nodiscard]] const std::string& greeting() const noexcept { return greeting_; }
   [[nodiscard]] server_memory& memory() const noexcept { return memory_; }
   [[nodiscard]] io::host& host() const noexcept { return connection_.host(); }
@@ -62,12 +64,13 @@ class keeper {
   void open();
   void log_in();
   void log_in_step_by_step();
+  const wire::features& asked_features();
 
   const site& site_;
   server_memory& memory_;
   session::settings settings_;
   session::connection connection_;
-  wire::features features_;
+  std::optional<wire::features> features_;
   std::string greeting_;
 };
 

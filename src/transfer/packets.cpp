@@ -9,11 +9,19 @@
 namespace ferry::transfer {
 
 bool falls_back(keeper& of, const error& e) {
-  if (of.memory().lock_step() || e.bytes() > 0) return false;
+  const bool asks_for_pret =
+      e.reply() && e.phase() == phase::data_connect && e.reply()->text.find("PRET") != std::string::npos;
+  if (asks_for_pret && !of.memory().wants_pret()) {
+    of.memory().pret();
+    return true;
+  }
+  // An upload whose 150 never came has moved its bytes all the same.
+  const bool no_opening = dynamic_cast<const error_reply*>(&e) != nullptr;
+  if (of.memory().lock_step() || (e.bytes() > 0 && !no_opening)) return false;
   const auto* timeout = dynamic_cast<const timeout_error*>(&e);
   const bool lost = timeout != nullptr && e.phase() == phase::data_connect && !e.session_usable();
-  const bool odd = e.code() / 10 == 50 || e.code() == 425 || dynamic_cast<const error_proto*>(&e) != nullptr ||
-                   dynamic_cast<const error_reply*>(&e) != nullptr;
+  const bool odd =
+      e.code() / 10 == 50 || e.code() == 425 || dynamic_cast<const error_proto*>(&e) != nullptr || no_opening;
   if (!lost && !odd) return false;
   of.memory().fall_back();
   of.drop();
@@ -33,9 +41,9 @@ bool worth_compressing(std::string_view name) {
   return extension != "zip" && extension != "zst" && std::ranges::find(dense, extension) == dense.end();
 }
 
-bool wants_compression(const keeper& of, compression when, std::string_view name) {
-  if (when == compression::off || !of.features().has("MODE", "Z")) return false;
-  return when == compression::always || worth_compressing(name);
+bool wants_compression(keeper& of, compression when, std::string_view name) {
+  if (when == compression::off || (when == compression::automatic && !worth_compressing(name))) return false;
+  return of.features().has("MODE", "Z");
 }
 
 path_parts split_path(std::string_view path) {

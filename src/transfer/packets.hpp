@@ -26,14 +26,14 @@ class watching {
   session::settings& settings_;
 };
 
-/// After a failure of a request whose commands went together: true when the server may have lost one of them. From now on it gets one at a time; the
-/// session was closed.
+/// After a failure of a request: true when it may be made again in another way, which the server's memory knows from now on: with PRET; or one command at a
+/// time, where the server may have lost one of several (the session is closed then).
 [[nodiscard]] bool falls_back(keeper& of, const error& e);
 
 /// Does the name promise a gain? Archives, pictures, sound and films do not.
 [[nodiscard]] bool worth_compressing(std::string_view name);
 /// MODE Z, for this file, there.
-[[nodiscard]] bool wants_compression(const keeper& of, compression when, std::string_view name);
+[[nodiscard]] bool wants_compression(keeper& of, compression when, std::string_view name);
 
 /// The last segment of a path, and what stands before it with its slash.
 struct path_parts {

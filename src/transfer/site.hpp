@@ -45,6 +45,9 @@ class server_memory {
   /// MDTM is not known there.
   [[nodiscard]] bool without_mdtm() const noexcept { return without_mdtm_; }
   void no_mdtm() noexcept { without_mdtm_ = true; }
+  /// It wants PRET before EPSV and PASV (draft-dd-pret): it has refused one in words that name it.
+  [[nodiscard]] bool wants_pret() const noexcept { return wants_pret_; }
+  void pret() noexcept { wants_pret_ = true; }
   /// How many sessions it lets in at a time, as far as it has been found out.
   [[nodiscard]] unsigned session_limit() const noexcept { return session_limit_; }
   void at_most(unsigned sessions) noexcept { session_limit_ = sessions; }
@@ -55,6 +58,7 @@ class server_memory {
   std::atomic<bool> without_rest_ = false;
   std::atomic<bool> without_size_ = false;
   std::atomic<bool> without_mdtm_ = false;
+  std::atomic<bool> wants_pret_ = false;
   std::atomic<unsigned> session_limit_ = std::numeric_limits<unsigned>::max();
 };
 

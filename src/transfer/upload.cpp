@@ -195,7 +195,7 @@ bool sending::same_end(session::connection& c, std::uint64_t there) {
   }
   session::request r{.command = c.make_command("RETR", written_)};
   r.lock_step = keeper_.memory().lock_step();
-  r.pret = keeper_.features().has("PRET");
+  r.pret = keeper_.memory().wants_pret();
   if (from > 0) r.from = session::restart{std::to_string(from), from};
   // One more than is expected shows that more would come.
   r.most = ours.size() + 1;
@@ -248,7 +248,7 @@ void sending::send_from(session::connection& c, std::uint64_t offset, session::f
   r.type = binary() ? 'I' : 'A';
   r.lock_step = keeper_.memory().lock_step();
   r.compressed = wants_compression(keeper_, job_.compress, target_);
-  r.pret = keeper_.features().has("PRET");
+  r.pret = keeper_.memory().wants_pret();
   if (offset > 0 && !job_.append) r.from = session::restart{std::to_string(offset), offset};
   if (job_.how.allocate_ && total_) session::allocate(c, *total_ - offset);
   meter_.total(total_);

@@ -16,8 +16,8 @@ std::string_view to_string(confidence how) noexcept {
 }
 
 double verdict::speed() const noexcept {
-  const double seconds = std::chrono::duration<double>(duration).count();
-  return seconds > 0 ? static_cast<double>(bytes) / seconds : 0;
+  const std::chrono::duration<double> took = duration;
+  return took.count() > 0 ? static_cast<double>(bytes) / took.count() : 0;
 }
 
 }  // namespace ferry

@@ -48,7 +48,7 @@ TEST_F(client_download, four_packets_after_the_greeting_and_a_verdict) {
   EXPECT_EQ(last.announced, whole.size());
   EXPECT_EQ(last.retries, 0u);
   EXPECT_THAT(server.commands(),
-              ElementsAre("USER anonymous", "PASS anonymous@", "TYPE I", "FEAT", "SIZE file", "EPSV", "RETR file"));
+              ElementsAre("USER anonymous", "PASS anonymous@", "TYPE I", "SIZE file", "EPSV", "RETR file"));
 }
 
 TEST_F(client_download, a_further_file_needs_only_itself) {
@@ -227,8 +227,8 @@ TEST_F(client_download, the_time_is_the_servers_and_costs_no_packet) {
   struct ::stat info {};
   ASSERT_EQ(::stat(target().c_str(), &info), 0);
   EXPECT_EQ(info.st_mtime, 1709208000);
-  EXPECT_THAT(server.commands(), ElementsAre("USER anonymous", "PASS anonymous@", "TYPE I", "FEAT", "SIZE file",
-                                             "MDTM file", "EPSV", "RETR file"));
+  EXPECT_THAT(server.commands(), ElementsAre("USER anonymous", "PASS anonymous@", "TYPE I", "SIZE file", "MDTM file",
+                                             "EPSV", "RETR file"));
 }
 
 TEST_F(client_download, what_a_listing_told_is_not_asked_again) {
@@ -263,6 +263,20 @@ TEST_F(client_download, a_server_that_loses_commands_gets_one_at_a_time) {
   client& c = open(once_only());
   EXPECT_TRUE(fetch(c, "file") == whole);
   EXPECT_EQ(count("USER anonymous"), 2u);
+}
+
+TEST_F(client_download, case_049_a_server_that_wants_pret_says_so) {
+  for (const char* verb : {"EPSV", "PASV"})
+    server.on(verb, [](session& s, std::string_view) {
+      s.reply("550 You need to use a client supporting PRET (PRE Transfer)");
+    });
+  server.on("PRET", [](session& s, std::string_view) {
+    s.reply("200 OK, will use it");
+for (const char* verb : {"EPSV", "PASV"})
+      s.plan().on(verb, [verb](session& at, std::string_view a) { at.default_handler(verb, a); });
+  });
+  EXPECT_TRUE(fetch(open(once_only()), "file") == whole);
+  EXPECT_THAT(said("PRET"), ElementsAre("PRET RETR file"));
 }
 
 TEST_F(client_download, an_idle_session_that_the_server_ended_is_no_failure) {

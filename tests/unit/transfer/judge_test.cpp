@@ -79,5 +79,16 @@ TEST(Judge, without_a_goodbye_or_a_reply_only_a_size_vouches) {
   EXPECT_THAT(judge(silent, {}).notes, ElementsAre(HasSubstr("before the final reply")));
 }
 
+TEST(Verdict, tells_its_speed_and_its_word) {
+  verdict v;
+  EXPECT_EQ(v.speed(), 0);
+  v.bytes = 3000;
+  v.duration = std::chrono::milliseconds(1500);
+  EXPECT_DOUBLE_EQ(v.speed(), 2000);
+  EXPECT_EQ(to_string(v.how), "complete");
+  EXPECT_EQ(to_string(confidence::verified), "verified");
+  EXPECT_EQ(to_string(confidence::skipped), "skipped");
+}
+
 }  // namespace
 }  // namespace ferry::transfer

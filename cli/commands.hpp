@@ -23,6 +23,7 @@ struct transfer_arguments {
   bool verify = false;
   bool dry_run = false;
   bool json = false;
+  unsigned jobs = 1;  // files at once
 };
 struct get_arguments : transfer_arguments {
   std::vector<std::string> urls;
@@ -53,6 +54,18 @@ struct chmod_arguments {
 struct stat_arguments {
   std::vector<std::string> urls;
   bool json = false;
+};
+struct find_arguments {
+  std::string url;
+  std::string name;  // a pattern; empty: any
+  std::optional<entry_type> type;
+  std::optional<std::uint64_t> larger;
+  std::optional<std::uint64_t> smaller;
+  std::optional<wall_time> newer;  // UTC
+};
+struct du_arguments {
+  std::vector<std::string> urls;
+  bool total = false;
 };
 struct sum_arguments {
   std::vector<std::string> urls;
@@ -94,6 +107,8 @@ struct raw_arguments {
 [[nodiscard]] int rm(const rm_arguments& arguments, const settings& how);
 [[nodiscard]] int chmod(const chmod_arguments& arguments, const settings& how);
 [[nodiscard]] int stat(const stat_arguments& arguments, const settings& how);
+[[nodiscard]] int find(const find_arguments& arguments, const settings& how);
+[[nodiscard]] int du(const du_arguments& arguments, const settings& how);
 [[nodiscard]] int sum(const sum_arguments& arguments, const settings& how);
 [[nodiscard]] int rmdir(const std::vector<std::string>& urls, const settings& how);
 [[nodiscard]] int mv(const mv_arguments& arguments, const settings& how);

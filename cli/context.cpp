@@ -69,17 +69,6 @@ client_options options_from(const credentials& who, const settings& how, const s
   return options;
 }
 
-// The server of a URL, and its login directory.
-url root_of(const url& target) {
-  url root = target;
-  root.password.reset();
-  root.segments.clear();
-  root.absolute = false;
-  root.directory = true;
-  root.type.reset();
-  return root;
-}
-
 // What the URL says about server and login.
 std::string server_of(const url& target) {
   const url server = root_of(target);
@@ -106,6 +95,16 @@ int attempt(const std::string& verb, const std::string& text, connector& to, con
 }
 
 }  // namespace
+
+url root_of(const url& target) {
+  url root = target;
+  root.password.reset();
+  root.segments.clear();
+  root.absolute = false;
+  root.directory = true;
+  root.type.reset();
+  return root;
+}
 
 url read_url(const std::string& text, const settings& how) {
   url target = parse_url(text);
@@ -168,10 +167,11 @@ session::~session() {
   if (signals::received() != 0) ftp_.close();
 }
 
-remote::remote(const url& target, const credentials& who, const settings& how, const security& tls)
+remote::remote(const url& target, const credentials& who, const settings& how, const security& tls, unsigned sessions)
     : client_(root_of(target),
               [&] {
                 auto options = options_from(who, how, tls, target.scheme);
+                options.parallel(sessions);
                 if (how.verbose)
                   options.trace([this](const trace_event& event) {
                     show_event(event);
@@ -229,7 +229,8 @@ FTP& connector::connect(const url& target, task& what) {
 client& connector::reach(const url& target, task& what) {
   log_in_as(target, what);
   if (!remote_)
-    remote_ = std::make_unique<remote>(target, who_, how_, tls_->with(protection_for(target, who_, how_, secret_)));
+    remote_ = std::make_unique<remote>(target, who_, how_, tls_->with(protection_for(target, who_, how_, secret_)),
+                                       sessions_);
   return remote_->to();
 }
 

@@ -21,6 +21,8 @@ namespace ferry::cli {
 
 /// Parses, and refuses a scheme that asks for TLS together with --plain on the command line.
 [[nodiscard]] url read_url(const std::string& text, const settings& how);
+/// The server of a URL, and its login directory; without the password.
+[[nodiscard]] url root_of(const url& target);
 /// The URL of the directory that holds what `target` names.
 [[nodiscard]] std::string parent_url(const url& target);
 /// Throws a usage failure when a text for the server holds CR, LF or NUL.
@@ -48,7 +50,7 @@ class session {
 /// A client of the server that a URL names, whose paths are those of url::path(). Nothing is sent yet. Signals cancel it while it lives.
 class remote {
  public:
-  remote(const url& target, const credentials& who, const settings& how, const security& tls);
+  remote(const url& target, const credentials& who, const settings& how, const security& tls, unsigned sessions);
   remote(const remote&) = delete;
   remote& operator=(const remote&) = delete;
   ~remote();
@@ -73,6 +75,8 @@ class connector {
   [[nodiscard]] client& reach(const url& target, task& what);
   /// A secret will be sent besides the login: the connection to come is made over TLS unless the user allowed clear text.
   void expect_secret() noexcept { secret_ = true; }
+  /// Clients to come may have so many sessions at once.
+  void parallel(unsigned sessions) noexcept { sessions_ = sessions; }
   [[nodiscard]] const settings& how() const noexcept { return how_; }
 
  private:
@@ -82,6 +86,7 @@ class connector {
   settings how_;                     // for the URL that it is about
   std::optional<tls_settings> tls_;  // refers to how_
   bool secret_ = false;
+  unsigned sessions_ = 1;
   std::string server_;  // of who_ and session_
   credentials who_;
   std::unique_ptr<session> session_;

@@ -3,6 +3,7 @@
 // Two files of one run never go to the same name, and nothing of a tree is written through a link of ours.
 #include <filesystem>
 #include <set>
+#include <utility>
 
 #include "commands.hpp"
 #include "context.hpp"
@@ -30,6 +31,11 @@ bool is_link(const fs::path& path) {
   return fs::is_symlink(path, ec);
 }
 
+// One session and one kind of transfer serve both.
+bool goes_with(const url& one, const url& other) {
+  return root_of(one).text() == root_of(other).text() && one.password == other.password && one.type == other.type;
+}
+
 class getting {
  public:
   getting(const get_arguments& arguments, connector& to, transfer_log& log)
@@ -39,6 +45,7 @@ class getting {
     task what{.verb = "get", .subject = hide_url_passwords(text), .parent = {}, .anonymous = true};
     try {
       const url from = read_url(text, to_.how());
+      if (!queue_.empty() && !goes_with(from, queue_.front().from)) flush();
       to_.aim(from);
       about(what, from);
       what.verbose = to_.how().verbose;
@@ -52,7 +59,51 @@ class getting {
     }
   }
 
+  /// Moves what waits, with -j.
+  void flush() {
+    const auto queue = std::exchange(queue_, {});
+    if (queue.empty()) return;
+    task what{.verb = "get", .subject = {}, .parent = {}, .anonymous = true};
+    what.verbose = to_.how().verbose;
+    about(what, queue.front().from);
+    try {
+      fetch(to_.reach(queue.front().from, what), queue, what);
+    } catch (const std::exception& error) {
+      log_.failed(what.subject, {}, error, what);
+    }
+  }
+
  private:
+  struct waiting {
+    url from;
+    std::string name;
+    download_item item;
+  };
+
+  void fetch(client& remote, const std::vector<waiting>& queue, const task& what) {
+    std::vector<download_item> items;
+    for (const auto& one : queue) items.push_back(one.item);
+    log_.expect(items.size());
+    std::vector<std::optional<transfer_log::moving>> begun(queue.size());
+    const auto moving = [&](std::size_t i) -> const transfer_log::moving& {
+      const auto& one = queue[i];
+      if (!begun[i]) begun[i] = log_.begin(one.from.text(), one.item.local.string(), one.name, one.item.listed);
+      return *begun[i];
+    };
+    const auto ended = [&](const transfer_outcome& outcome) {
+      if (outcome.result) return log_.done(moving(outcome.index), *outcome.result);
+      task of = what;
+      about(of, queue[outcome.index].from);
+      try {
+        std::rethrow_exception(outcome.problem);
+      } catch (const std::exception& error) {
+        log_.failed(moving(outcome.index), error, of);
+      }
+    };
+    (void)remote.download_all(items, options_for(queue.front().from, nullptr), ended,
+                              [&](std::size_t i, const transfer_progress& now) { log_.show(moving(i), now); });
+  }
+
   static void about(task& what, const url& from) {
     what.subject = from.text();
     what.parent = parent_url(from);
@@ -138,6 +189,16 @@ class getting {
     }
     check_can_be_written(target);
     if (from.type == 'd') return take_names(from, target, what);
+    if (arguments_.jobs > 1) {
+      const auto known = options_for(from, listed);
+      queue_.push_back({.from = from,
+                        .name = name,
+                        .item = {.remote = from.path(),
+                                 .local = target,
+                                 .listed = known.listed_size_,
+                                 .listed_modified = known.listed_modified_}});
+      return;
+    }
     auto moving = log_.begin(from.text(), target.string(), name, listed != nullptr ? listed->size : std::nullopt);
     try {
       auto options = options_for(from, listed);
@@ -233,6 +294,7 @@ class getting {
   connector& to_;
   transfer_log& log_;
   std::set<fs::path> taken_;
+  std::vector<waiting> queue_;  // of one server and type
   output out_;
 };
 
@@ -268,6 +330,7 @@ int get(const get_arguments& arguments, const settings& how) {
     return report(error, what);
   }
   connector to(how);
+  to.parallel(arguments.jobs);
   transfer_log log("get", arguments.json, how);
   log.expect(arguments.urls.size());
   getting all(arguments, to, log);
@@ -275,6 +338,7 @@ int get(const get_arguments& arguments, const settings& how) {
     all.take(text);
     if (signals::received() != 0) break;
   }
+  if (signals::received() == 0) all.flush();
   return log.status();
 }
 

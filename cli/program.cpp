@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <functional>
 #include <map>
 #include <memory>
@@ -38,6 +39,8 @@ struct everything {
   chmod_arguments chmod;
   stat_arguments stat;
   sum_arguments sum;
+  find_arguments find;
+  du_arguments du;
   std::string url;
   std::vector<std::string> urls;
   std::function<int()> chosen;
@@ -107,10 +110,19 @@ void add_parse_listing(CLI::App& app, everything& all) {
 
 std::optional<std::string> named(const std::string& file) { return file.empty() ? std::optional<std::string>() : file; }
 
+std::optional<unsigned> read_jobs(const std::string& text) {
+  constexpr unsigned most = 100;
+  unsigned count = 0;
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), count);
+  const bool good = ec == std::errc{} && end == text.data() + text.size() && count > 0 && count <= most;
+  return good ? std::optional(count) : std::nullopt;
+}
+
 // Gives the definition back, which is not finished yet.
 definition& add_transfer_options(definition& to, transfer_arguments& given) {
   return to.flag("recursive", given.recursive)
       .flag("continue", given.resume)
+      .read("jobs", read_jobs, given.jobs, "a number from 1 to 100")
       .flag("newer", given.newer)
       .flag("no-clobber", given.no_clobber)
       .flag("verify", given.verify)
@@ -147,6 +159,21 @@ void add_file_commands(CLI::App& app, everything& all) {
       .operand("URL", all.sum.urls)
       .read("algorithm", parse_checksum_algorithm, all.sum.algorithm, "one of crc32, md5, sha1, sha256 and sha512")
       .read("local", named, all.sum.local, "the name of a file")
+      .finish();
+  const auto types =
+      one_of<entry_type>({{"f", entry_type::file}, {"d", entry_type::directory}, {"l", entry_type::link}});
+  const auto a_size = "a size such as 500k or 2M";
+  command(app, all, "find", [&all] { return find(all.find, all.how); })
+      .operand("URL", all.find.url)
+      .value("name", all.find.name)
+      .read("type", types, all.find.type, "f, d or l")
+      .read("larger", read_size, all.find.larger, a_size)
+      .read("smaller", read_size, all.find.smaller, a_size)
+      .read("newer", read_wall_time, all.find.newer, "a time in UTC such as 2026-11-20T12:00")
+      .finish();
+  command(app, all, "du", [&all] { return du(all.du, all.how); })
+      .operand("URL", all.du.urls)
+      .flag("total", all.du.total)
       .finish();
   command(app, all, "mv", [&all] { return mv(all.mv, all.how); })
       .operand("URL", all.mv.url)

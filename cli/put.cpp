@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "commands.hpp"
 #include "context.hpp"
@@ -110,7 +111,51 @@ class putting {
     }
   }
 
+  /// Moves what waits, with -j.
+  void flush() {
+    const auto queue = std::exchange(queue_, {});
+    if (queue.empty()) return;
+    task what = task_for(to_);
+    try {
+      send(server_.reach(to_, what), queue, what);
+    } catch (const std::exception& error) {
+      log_.failed(what.subject, {}, error, what);
+    }
+  }
+
  private:
+  struct waiting {
+    url target;
+    upload_item item;
+    std::optional<std::uint64_t> size;
+  };
+
+  void send(client& remote, const std::vector<waiting>& queue, const task& what) {
+    std::vector<upload_item> items;
+    for (const auto& one : queue) items.push_back(one.item);
+    log_.expect(items.size());
+    std::vector<std::optional<transfer_log::moving>> begun(queue.size());
+    const auto moving = [&](std::size_t i) -> const transfer_log::moving& {
+      const auto& one = queue[i];
+      if (!begun[i])
+        begun[i] = log_.begin(one.target.text(), one.item.local.string(), one.target.segments.back(), one.size);
+      return *begun[i];
+    };
+    const auto ended = [&](const transfer_outcome& outcome) {
+      if (outcome.result) return log_.done(moving(outcome.index), *outcome.result);
+      task of = task_for(queue[outcome.index].target);
+      of.anonymous = what.anonymous;
+      of.user_from_netrc = what.user_from_netrc;
+      try {
+        std::rethrow_exception(outcome.problem);
+      } catch (const std::exception& error) {
+        log_.failed(moving(outcome.index), error, of);
+      }
+    };
+    (void)remote.upload_all(items, options_for(queue.front().target), ended,
+                            [&](std::size_t i, const transfer_progress& now) { log_.show(moving(i), now); });
+  }
+
   [[nodiscard]] task task_for(const url& target) const {
     task what{.verb = "put", .subject = target.text(), .parent = parent_url(target), .anonymous = true};
     what.verbose = server_.how().verbose;
@@ -134,6 +179,10 @@ class putting {
     what = task_for(target);
     local_source from(file);
     if (dry_run(file, target)) return;
+    if (arguments_.jobs > 1 && from.size()) {
+      queue_.push_back({.target = target, .item = {.local = file, .remote = remote_path}, .size = from.size()});
+      return;
+    }
     auto moving = log_.begin(target.text(), file == "-" ? std::string() : file, target.segments.back(), from.size());
     try {
       auto options = options_for(target);
@@ -211,6 +260,7 @@ class putting {
   const url& to_;
   connector& server_;
   transfer_log& log_;
+  std::vector<waiting> queue_;
   output out_;
 };
 
@@ -248,11 +298,13 @@ int put(const put_arguments& arguments, const settings& how) {
   }
   transfer_log log("put", arguments.json, how);
   log.expect(files.size());
+  server.parallel(arguments.jobs);
   putting all(arguments, to, server, log);
   for (const auto& file : files) {
     all.take(file);
     if (signals::received() != 0) break;
   }
+  if (signals::received() == 0) all.flush();
   return log.status();
 }
 

@@ -37,10 +37,12 @@ transfer_log::moving transfer_log::begin(std::string url, std::string local, std
 
 transfer_watch transfer_log::watch(const moving& one) {
   if (!json_ && !board_.visible()) return {};
-  return [this, &one](const transfer_progress& now) {
-    board_.update(one.ticket, now.bytes, now.total);
-    if (json_) events_.progress(one.item, now.bytes, now.total, now.speed);
-  };
+  return [this, &one](const transfer_progress& now) { show(one, now); };
+}
+
+void transfer_log::show(const moving& one, const transfer_progress& now) {
+  board_.update(one.ticket, now.bytes, now.total);
+  if (json_) events_.progress(one.item, now.bytes, now.total, now.speed);
 }
 
 void transfer_log::done(const moving& one, const verdict& judged) {

@@ -36,6 +36,7 @@ class transfer_log {
   [[nodiscard]] moving begin(std::string url, std::string local, std::string name, std::optional<std::uint64_t> total);
   /// `one` outlives it.
   [[nodiscard]] transfer_watch watch(const moving& one);
+  void show(const moving& one, const transfer_progress& now);
   void done(const moving& one, const verdict& judged);
   void failed(const moving& one, const std::exception& error, const task& what);
   /// Its failure ends more than itself, and is told there.

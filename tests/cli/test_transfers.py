@@ -2,6 +2,7 @@
 import hashlib
 import json
 import os
+import socket
 import threading
 import unittest
 from urllib.parse import quote
@@ -55,7 +56,8 @@ class Many(RealServerTest):
         for name in ("x", "y"):
             os.mkdir(self.server.path(name))
             self.server.write(name + "/a", name.encode())
-        self.assertIn("has the name a already", self.fail_with(14, "get", self.server.url("x/a"), self.server.url("y/a")))
+        line = self.fail_with(14, "get", self.server.url("x/a"), self.server.url("y/a"))
+        self.assertIn("has the name a already", line)
         self.assertEqual(self.read("a"), b"x")
 
     def test_trees_down_and_up(self):
@@ -70,6 +72,20 @@ class Many(RealServerTest):
         self.assertEqual(self.read("other/a.txt"), b"t/a.txt")
         self.succeed("rm", "-r", self.server.url("up"))
         self.assertEqual(os.listdir(self.server.root), ["t"])
+
+    def test_files_side_by_side(self):
+        names = [f"{i:02}" for i in range(12)]
+        for name in names:
+            self.server.write(name, name.encode() * 1000)
+        result = self.run_ferry("get", "-j", "3", "--json", self.server.url("*"), self.server.url("missing"))
+        self.assertEqual(result.status, 14, result.err)
+        self.assertEqual([self.read(n) for n in names], [n.encode() * 1000 for n in names])
+        ended = [e["event"] for e in events(result) if e["event"] not in ("start", "progress")]
+        self.assertEqual(sorted(ended), ["done"] * 12 + ["error"])
+        self.assertLessEqual(len(self.logins()), 3)
+        os.mkdir(self.server.path("up"))
+        self.succeed("put", "-j", "3", *names, self.server.url("up/"))
+        self.assertEqual([self.server.read("up/" + n) for n in names], [n.encode() * 1000 for n in names])
 
     def test_s24_nothing_of_a_tree_goes_through_a_link_here(self):
         self.make_tree()
@@ -166,6 +182,21 @@ class Many(RealServerTest):
         self.assertEqual((found["name"].split("/")[-1], found["type"]), ("y", "dir"))
         self.assertIn("no such name", self.fail_with(6, "stat", self.server.url("x/b")))
 
+    def test_find_and_du(self):
+        self.make_tree()
+        self.server.write("t/sub/big", bytes(5000))
+        found = lambda *words: sorted(self.succeed("find", *words, self.server.url("t")).out.decode().splitlines())
+        self.assertEqual(found("--name", "*.txt"), ["t/a.txt"])
+        self.assertEqual(found("--type", "d"), ["t/sub", "t/sub/empty"])
+        self.assertEqual(found("--larger", "4k", "--smaller", "1M", "--newer", "2001-01-01T00:00", "--type", "f"), ["t/sub/big"])
+        self.assertEqual(found("--newer", "2199-01-01T00:00"), [])
+        self.assertEqual(len(found()), 8)
+        sub = 5000 + sum(len(("t/sub/" + n).encode()) for n in NAMES) + 0
+        lines = self.succeed("du", self.server.url("t")).out.decode().splitlines()
+        self.assertEqual(lines, ["0  t/sub/empty", f"{sub}  t/sub", f"{sub + 14}  t"])
+        self.assertEqual(self.succeed("du", "-s", self.server.url("t")).out.decode(), f"{sub + 14}  t\n")
+        self.fail_with(6, "find", self.server.url("missing"))
+
     def test_a_server_without_checksums(self):
         self.server.write("a", DATA)
         self.assertIn("no checksum", self.fail_with(6, "sum", self.server.url("a")))
@@ -177,6 +208,71 @@ class Many(RealServerTest):
         self.succeed("get", "--limit-rate", "100M", "--low-speed", "1:10s", "--compress", "auto", "--lock-step", "--encoding",
                      "latin1", self.server.url("a"))
         self.assertEqual(self.read("a"), DATA)
+
+
+class Socks:
+    """A SOCKS5 proxy without a log-in that relays for real; `asked` holds the ports it was asked for."""
+
+    def __init__(self):
+        self.asked = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.threads = [threading.Thread(target=self._accept)]
+        self.threads[0].start()
+
+    def _accept(self):
+        try:
+            while True:
+                client, _ = self.listener.accept()
+                thread = threading.Thread(target=self._serve, args=(client,))
+                self.threads.append(thread)
+                thread.start()
+        except OSError:
+            pass
+
+    def _serve(self, client):
+        with client, client.makefile("rb") as reader:
+            reader.read(reader.read(2)[1])
+            client.sendall(b"\x05\x00")
+            kind = reader.read(4)[3]
+            address = reader.read({1: 4, 3: 0, 4: 16}[kind]) or reader.read(reader.read(1)[0])
+            port = int.from_bytes(reader.read(2), "big")
+            self.asked.append(port)
+            with socket.create_connection(("127.0.0.1", port)) as server:
+                client.sendall(b"\x05\x00\x00\x01\x7f\x00\x00\x01" + port.to_bytes(2, "big"))
+                other = threading.Thread(target=self._pump, args=(server, client))
+                other.start()
+                self._pump(client, server)
+                other.join()
+        return address
+
+    @staticmethod
+    def _pump(source, to):
+        try:
+            while data := source.recv(65536):
+                to.sendall(data)
+            to.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+    def close(self):
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+        for thread in self.threads:
+            thread.join(PATIENCE)
+
+
+class ThroughAProxy(RealServerTest):
+    def test_every_connection_goes_through_it(self):
+        proxy = Socks()
+        self.addCleanup(proxy.close)
+        self.server.write("a", DATA)
+        url = ["--proxy", f"socks5h://127.0.0.1:{proxy.port}", self.server.url()]
+        self.assertEqual(self.succeed("ls", *url).out, b"a\n")
+        self.succeed("get", *url[:2], self.server.url("a"))
+        self.assertEqual(self.read("a"), DATA)
+        self.assertEqual(proxy.asked.count(self.server.port), 2)
+        self.assertEqual(len(proxy.asked), 4)
 
 
 class OddServers(ScriptedTest):
@@ -306,6 +402,8 @@ class InTheProcess(ScriptedTest):
                 connected.set()
                 seen.wait(PATIENCE)
                 s.greet_and_log_in()
+                s.answer_until("RETR")
+                s.say("550 no")
                 s.wait_for_end()
             server = self.serve(script)
             process = self.start("get", server.url("a", "bob" + url_password), "--plain",

@@ -25,6 +25,12 @@ TEST(units, rates) {
   for (const char* bad : {"/s", "5/h", "5/s/s"}) EXPECT_EQ(read_rate(bad), std::nullopt) << bad;
 }
 
+TEST(units, modes) {
+  EXPECT_EQ(read_mode("644"), 0644U);
+  EXPECT_EQ(read_mode("7777"), 07777U);
+  for (const char* bad : {"", "9", "0x1", "-1", "10000", "644 "}) EXPECT_EQ(read_mode(bad), std::nullopt) << bad;
+}
+
 TEST(units, durations) {
   const std::pair<std::string_view, std::int64_t> good[] = {
       {"20", 20'000},      {"0.5", 500},   {"30s", 30'000},      {"5m", 300'000},    {"1.5h", 5'400'000},

@@ -10,7 +10,7 @@ import unittest
 from certificates import certificates
 from support import RealServer, RealServerTest
 
-KILLS = int(os.environ.get("FERRY_KILLS", "8"))
+KILLS = int(os.environ.get("FERRY_KILLS", "50"))
 SIZE = 6_000_000
 OVERLAP = 64 * 1024
 DATA = random.Random(1).randbytes(SIZE)

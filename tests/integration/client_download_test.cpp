@@ -272,7 +272,7 @@ TEST_F(client_download, case_049_a_server_that_wants_pret_says_so) {
     });
   server.on("PRET", [](session& s, std::string_view) {
     s.reply("200 OK, will use it");
-for (const char* verb : {"EPSV", "PASV"})
+    for (const char* verb : {"EPSV", "PASV"})
       s.plan().on(verb, [verb](session& at, std::string_view a) { at.default_handler(verb, a); });
   });
   EXPECT_TRUE(fetch(open(once_only()), "file") == whole);

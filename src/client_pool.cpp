@@ -56,6 +56,8 @@ pool::entrance pool::let_in(transfer::keeper& session) {
 void pool::add_threads() {
   const std::scoped_lock lock(mutex_);
   ++inside_;
+  // Who was turned away a moment ago counted one too few.
+  if (own_.memory().session_limit() < inside_) own_.memory().at_most(static_cast<unsigned>(inside_));
   const std::size_t most = std::min<std::size_t>(most_, own_.memory().session_limit());
   for (unsigned i = 0; i < followers; ++i) {
     if (over_ || running_ + 1 >= most || waiting_.empty()) return;

@@ -48,6 +48,7 @@ class fetching {
  private:
   [[nodiscard]] bool wanted(const std::filesystem::path& target);
   void ask_about_source();
+  void forget_orphan(const std::filesystem::path& target);
   void prepare();
   void attempt();
   void once(session::facts& f);
@@ -86,6 +87,14 @@ void fetching::ask_about_source() {
   });
 }
 
+// A run that was killed between giving the file its name and removing its journal has left the journal.
+void fetching::forget_orphan(const std::filesystem::path& target) {
+  const auto names = names_for(files_.resolve(target));
+  if (files_.look(names.part, io::links::stay)) return;
+  const auto text = files_.read_whole(names.journal, largest_journal);
+  if (text && journal::parse(*text)) files_.remove(names.journal);
+}
+
 bool fetching::wanted(const std::filesystem::path& target) {
   const auto policy = job_.how.existing_;
   if (policy == if_exists::overwrite || policy == if_exists::rename) return true;
@@ -100,6 +109,7 @@ bool fetching::wanted(const std::filesystem::path& target) {
         std::make_error_code(std::errc::file_exists), target.string() + ": " + what.reason,
         {.phase = phase::local, .command = {}, .reply = {}, .bytes = 0, .session_usable = keeper_.is_open()});
   if (what.what != decision::skip) return true;
+  forget_orphan(target);
   verdict_.how = confidence::skipped;
   verdict_.why_skipped = what.reason;
   verdict_.name = target.string();

@@ -195,6 +195,16 @@ TEST_F(client_download, what_a_failed_run_left_is_gone_on_with_by_the_next) {
   EXPECT_THAT(names(), ElementsAre("file"));
 }
 
+TEST_F(client_download, the_journal_of_a_run_that_was_killed_at_its_very_end_goes) {
+  die_once();
+  EXPECT_THROW(to_file(open(once_only()), download_options().keep_partial(true)), network_error);
+  const std::string journal = read(folder / ".file.ferry-journal");
+  (void)to_file(open());
+  make(".file.ferry-journal", journal);
+  EXPECT_EQ(to_file(open(), download_options().existing(if_exists::resume)).how, confidence::skipped);
+  EXPECT_THAT(names(), ElementsAre("file"));
+}
+
 TEST_F(client_download, what_is_left_of_another_version_is_not_used) {
   die_once();
   EXPECT_THROW(to_file(open(once_only()), download_options().keep_partial(true)), network_error);

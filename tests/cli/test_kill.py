@@ -59,7 +59,8 @@ class Kills:
             rests = [int(c.split()[1]) for c in self.server.commands if c.startswith("REST ")]
             if known > OVERLAP:
                 self.assertGreaterEqual(max(rests, default=0), known - OVERLAP, moment)
-            self.assertEqual(self.files(), ["big"])
+            # A journal that was being written has a name of its own until it is whole; killed just there, it stays.
+            self.assertEqual([f for f in self.files() if not f.startswith("..big.ferry-journal.")], ["big"])
             os.unlink(target)
 
     def test_uploads(self):

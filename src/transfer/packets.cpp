@@ -19,8 +19,7 @@ bool falls_back(keeper& of, const error& e) {
   if (of.memory().lock_step() || (e.bytes() > 0 && !no_opening)) return false;
   const auto* timeout = dynamic_cast<const timeout_error*>(&e);
   const bool lost = timeout != nullptr && e.phase() == phase::data_connect && !e.session_usable();
-  const bool odd =
-      e.code() / 10 == 50 || e.code() == 425 || dynamic_cast<const error_proto*>(&e) != nullptr || no_opening;
+  const bool odd = e.code() == 503 || dynamic_cast<const error_proto*>(&e) != nullptr || no_opening;
   if (!lost && !odd) return false;
   of.memory().fall_back();
   of.drop();

@@ -275,6 +275,12 @@ TEST_F(client_download, a_server_that_loses_commands_gets_one_at_a_time) {
   EXPECT_EQ(count("USER anonymous"), 2u);
 }
 
+TEST_F(client_download, a_command_that_is_refused_was_not_lost) {
+  for (const char* verb : {"EPSV", "PASV"}) server.reply_to(verb, "502 not here");
+  EXPECT_EQ(caught<error_perm>([&] { fetch(open(), "file"); }).command(), "PASV");
+  EXPECT_EQ(server.sessions().size(), 1u);
+}
+
 TEST_F(client_download, case_049_a_server_that_wants_pret_says_so) {
   for (const char* verb : {"EPSV", "PASV"})
     server.on(verb, [](session& s, std::string_view) {

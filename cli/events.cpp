@@ -139,6 +139,12 @@ event_stream::event_stream(sink write, clock now) : write_(std::move(write)), no
 
 void event_stream::write(const json_object& event) { write_(event.text() + '\n'); }
 
+void event_stream::finish(const event_item& item, const json_object& event) {
+  const std::scoped_lock held(mutex_);
+  told_.erase(item.url);
+  write(event);
+}
+
 void event_stream::start(const event_item& item, std::optional<std::uint64_t> total) {
   auto event = begin("start", item);
   add(event, "total", total);
@@ -170,33 +176,22 @@ void event_stream::done(const event_item& item, std::uint64_t bytes, double seco
     event.object("verdict", verdict_json(*judged));
   else
     event.null("verdict");
-  const std::scoped_lock held(mutex_);
-  told_.erase(item.url);
-  write(event);
+  finish(item, event);
 }
 
-void event_stream::skipped(const event_item& item, std::string_view why) {
-  auto event = begin("skipped", item);
-  event.bytes("why", without_secrets(why));
-  const std::scoped_lock held(mutex_);
-  told_.erase(item.url);
-  write(event);
-}
+void event_stream::skipped(const event_item& item, std::string_view why) { left_out("skipped", item, why); }
+void event_stream::refused(const event_item& item, std::string_view why) { left_out("refused", item, why); }
 
-void event_stream::refused(const event_item& item, std::string_view why) {
-  auto event = begin("refused", item);
-  event.bytes("why", without_secrets(why));
-  const std::scoped_lock held(mutex_);
-  told_.erase(item.url);
-  write(event);
+void event_stream::left_out(std::string_view event, const event_item& item, std::string_view why) {
+  auto told = begin(event, item);
+  told.bytes("why", without_secrets(why));
+  finish(item, told);
 }
 
 void event_stream::failed(const event_item& item, const error_facts& error) {
   auto event = begin("error", item);
   event.object("error", error_json(error));
-  const std::scoped_lock held(mutex_);
-  told_.erase(item.url);
-  write(event);
+  finish(item, event);
 }
 
 }  // namespace ferry::cli

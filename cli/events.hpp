@@ -83,6 +83,9 @@ class event_stream {
 
  private:
   void write(const class json_object& event);
+  void left_out(std::string_view event, const event_item& item, std::string_view why);
+  /// The last word on an item.
+  void finish(const event_item& item, const json_object& event);
 
   std::mutex mutex_;
   sink write_;

@@ -72,36 +72,21 @@ std::optional<tls_facts> client::tls() const {
 
 verdict client::download(std::string_view remote, sink to, const download_options& options) {
   const stoppable scope(*impl_->host, impl_->options.stop_, options.stop_);
-  const std::string path = impl_->resolve_name(remote);
   return transfer::download(impl_->keeper(), io::posix::system_files(),
-                            {.remote = path,
-                             .url = impl_->url_of(path),
-                             .how = options,
-                             .tries = impl_->options.retry_,
-                             .compress = impl_->options.compression_,
-                             .begun = detail::wall_clock()},
-                            to.impl());
+                            impl_->download_job(impl_->resolve_name(remote), options), to.impl());
 }
 
 verdict client::upload(source from, std::string_view remote, const upload_options& options) {
   const stoppable scope(*impl_->host, impl_->options.stop_, options.stop_);
   return transfer::upload(impl_->keeper(), io::posix::system_files(),
-                          {.remote = impl_->resolve_name(remote),
-                           .how = options,
-                           .tries = impl_->options.retry_,
-                           .compress = impl_->options.compression_},
-                          from.impl());
+                          impl_->upload_job(impl_->resolve_name(remote), options), from.impl());
 }
 
 verdict client::append(source from, std::string_view remote, const upload_options& options) {
   const stoppable scope(*impl_->host, impl_->options.stop_, options.stop_);
-  return transfer::upload(impl_->keeper(), io::posix::system_files(),
-                          {.remote = impl_->resolve_name(remote),
-                           .how = options,
-                           .tries = impl_->options.retry_,
-                           .compress = impl_->options.compression_,
-                           .append = true},
-                          from.impl());
+  auto job = impl_->upload_job(impl_->resolve_name(remote), options);
+  job.append = true;
+  return transfer::upload(impl_->keeper(), io::posix::system_files(), job, from.impl());
 }
 
 // --- Directories and files ------------------------------------------------------------------------------------------------

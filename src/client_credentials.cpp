@@ -6,6 +6,8 @@
 
 #include <ferry/netrc.hpp>
 
+#include "wire/command.hpp"
+
 namespace ferry::detail {
 
 namespace {
@@ -19,8 +21,7 @@ bool is_anonymous(const std::string& user, const std::optional<std::string>& pas
 }
 
 void check_characters(const std::string& text, const char* what) {
-  static constexpr std::string_view forbidden("\r\n\0", 3);
-  if (text.find_first_of(forbidden) != std::string::npos)
+  if (!wire::fits_in_a_command(text))
     throw std::invalid_argument(std::string("the ") + what + " holds a line end or a NUL, which FTP cannot carry");
 }
 

@@ -7,12 +7,9 @@
 #include "client_credentials.hpp"
 #include "session/rate_limiter.hpp"
 #include "wire/charset.hpp"
+#include "wire/command.hpp"
 
 namespace ferry::detail {
-
-file_time wall_clock() {
-  return std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now());
-}
 
 client_impl::client_impl(io::host* other, ferry::url url, client_options with)
     : where(std::move(url)),
@@ -80,8 +77,7 @@ seat client_impl::further_session() {
 }
 
 std::string client_impl::resolve(std::string_view path) const {
-  static constexpr std::string_view forbidden("\r\n\0", 3);
-  if (path.find_first_of(forbidden) != std::string_view::npos)
+  if (!wire::fits_in_a_command(path))
     throw std::invalid_argument("a path holds a line end or a NUL, which FTP cannot carry");
   const std::string base = where.path();
   if (path.starts_with('/') || base.empty()) return std::string(path);
@@ -107,6 +103,19 @@ ferry::url client_impl::url_of(std::string_view resolved) const {
     at = end + 1;
   }
   return u;
+}
+
+transfer::download_job client_impl::download_job(const std::string& remote, const download_options& how) const {
+  return {.remote = remote,
+          .url = url_of(remote),
+          .how = how,
+          .tries = options.retry_,
+          .compress = options.compression_,
+          .begun = std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now())};
+}
+
+transfer::upload_job client_impl::upload_job(const std::string& remote, const upload_options& how) const {
+  return {.remote = remote, .how = how, .tries = options.retry_, .compress = options.compression_};
 }
 
 session::directory_reader& client_impl::reader_for(session::connection& c) {

@@ -12,12 +12,11 @@
 #include "posix/posix_host.hpp"
 #include "session/directory_reader.hpp"
 #include "session/times.hpp"
+#include "transfer/download.hpp"
 #include "transfer/keeper.hpp"
+#include "transfer/upload.hpp"
 
 namespace ferry::detail {
-
-/// For journals, whose readers are people.
-[[nodiscard]] file_time wall_clock();
 
 struct client_impl {
   client_impl(io::host* other, ferry::url url, client_options with);
@@ -39,6 +38,10 @@ struct client_impl {
   /// A further session of the same server, for a thread of its own.
   [[nodiscard]] seat further_session();
   [[nodiscard]] transfer::retrier tries() const { return {*host, options.retry_}; }
+
+  /// `remote` was resolved.
+  [[nodiscard]] transfer::download_job download_job(const std::string& remote, const download_options& how) const;
+  [[nodiscard]] transfer::upload_job upload_job(const std::string& remote, const upload_options& how) const;
 
   /// Runs `operation(session)`, again where its failure passes.
   template <class Operation>

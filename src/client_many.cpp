@@ -77,61 +77,53 @@ class batch {
   std::exception_ptr stopped_;
 };
 
-}  // namespace
-
-std::vector<transfer_outcome> client::download_all(std::span<const download_item> items,
-                                                   const download_options& options, const outcome_callback& each,
-                                                   const item_watch& watch) {
-  const detail::stoppable scope(*impl_->host, impl_->options.stop_, options.stop_);
+// `transfer(session, index, remote, watch)` does one item.
+template <class Item, class Transfer>
+std::vector<transfer_outcome> run_all(detail::client_impl& impl, std::span<const Item> items,
+                                      const std::stop_token& stop, const outcome_callback& each,
+                                      const item_watch& watch, const Transfer& transfer) {
+  const detail::stoppable scope(*impl.host, impl.options.stop_, stop);
   // What can never work is told before the first transfer.
   std::vector<std::string> remotes;
-  for (const auto& i : items) remotes.push_back(impl_->resolve_name(i.remote));
+  for (const auto& i : items) remotes.push_back(impl.resolve_name(i.remote));
   batch all(items.size(), each, watch);
   detail::pool pool(
-      impl_->keeper(), [this] { return impl_->further_session(); }, impl_->options.parallel_);
+      impl.keeper(), [&impl] { return impl.further_session(); }, impl.options.parallel_);
   pool.run(
       items.size(),
       [&](transfer::keeper& session, std::size_t i) {
-        all.one(i, [&] {
-          transfer::download_job job{.remote = remotes[i],
-                                     .url = impl_->url_of(remotes[i]),
-                                     .how = options,
-                                     .tries = impl_->options.retry_,
-                                     .compress = impl_->options.compression_,
-                                     .begun = detail::wall_clock()};
-          if (items[i].listed) job.how.listed(items[i].listed, items[i].listed_modified);
-          job.how.watch(all.watch_of(i));
-          const sink to(items[i].local);
-          return transfer::download(session, io::posix::system_files(), job, to.impl());
-        });
+        all.one(i, [&] { return transfer(session, items[i], remotes[i], all.watch_of(i)); });
       },
       [&] { return all.stopped(); });
   return all.take();
 }
 
+}  // namespace
+
+std::vector<transfer_outcome> client::download_all(std::span<const download_item> items,
+                                                   const download_options& options, const outcome_callback& each,
+                                                   const item_watch& watch) {
+  return run_all(
+      *impl_, items, options.stop_, each, watch,
+      [&](transfer::keeper& session, const download_item& item, const std::string& remote, transfer_watch watch_one) {
+        transfer::download_job job = impl_->download_job(remote, options);
+        if (item.listed) job.how.listed(item.listed, item.listed_modified);
+        job.how.watch(std::move(watch_one));
+        const sink to(item.local);
+        return transfer::download(session, io::posix::system_files(), job, to.impl());
+      });
+}
+
 std::vector<transfer_outcome> client::upload_all(std::span<const upload_item> items, const upload_options& options,
                                                  const outcome_callback& each, const item_watch& watch) {
-  const detail::stoppable scope(*impl_->host, impl_->options.stop_, options.stop_);
-  std::vector<std::string> remotes;
-  for (const auto& i : items) remotes.push_back(impl_->resolve_name(i.remote));
-  batch all(items.size(), each, watch);
-  detail::pool pool(
-      impl_->keeper(), [this] { return impl_->further_session(); }, impl_->options.parallel_);
-  pool.run(
-      items.size(),
-      [&](transfer::keeper& session, std::size_t i) {
-        all.one(i, [&] {
-          transfer::upload_job job{.remote = remotes[i],
-                                   .how = options,
-                                   .tries = impl_->options.retry_,
-                                   .compress = impl_->options.compression_};
-          job.how.watch(all.watch_of(i));
-          const source from(items[i].local);
-          return transfer::upload(session, io::posix::system_files(), job, from.impl());
-        });
-      },
-      [&] { return all.stopped(); });
-  return all.take();
+  return run_all(
+      *impl_, items, options.stop_, each, watch,
+      [&](transfer::keeper& session, const upload_item& item, const std::string& remote, transfer_watch watch_one) {
+        transfer::upload_job job = impl_->upload_job(remote, options);
+        job.how.watch(std::move(watch_one));
+        const source from(item.local);
+        return transfer::upload(session, io::posix::system_files(), job, from.impl());
+      });
 }
 
 }  // namespace ferry

@@ -15,8 +15,6 @@
 #include "transfer/meter.hpp"
 #include "transfer/packets.hpp"
 #include "transfer/stream_landing.hpp"
-#include "wire/replies.hpp"
-#include "wire/timestamp.hpp"
 
 namespace ferry::transfer {
 
@@ -61,6 +59,13 @@ class fetching {
   void judge_it(const session::facts& f, bool missing_reply);
   void compare_checksums();
   [[nodiscard]] bool binary() const noexcept { return !job_.how.text_; }
+  [[nodiscard]] error_context context(phase p, std::uint64_t bytes, std::optional<reply> last = {}) const {
+    return {.phase = p,
+            .command = "RETR " + job_.remote,
+            .reply = std::move(last),
+            .bytes = bytes,
+            .session_usable = keeper_.is_open()};
+  }
   [[nodiscard]] std::optional<std::uint64_t> known_size() const noexcept {
     return verdict_.size_reply ? verdict_.size_reply : verdict_.listed;
   }
@@ -229,11 +234,7 @@ void fetching::distrust(const another_content& found) {
   if (!landing_->begin_anew())
     throw verification_failed(
         "the file changed on the server while it was fetched, and what was delivered of it cannot be taken back",
-        {.phase = phase::transfer,
-         .command = "RETR " + job_.remote,
-         .reply = {},
-         .bytes = have,
-         .session_usable = keeper_.is_open()});
+        context(phase::transfer, have));
 }
 
 void fetching::once(session::facts& f) {
@@ -276,22 +277,14 @@ void fetching::attempt() {
       if (!falls_back(keeper_, e)) throw;
     }
     if (!tries_.again_at_once())
-      throw timeout_error("timed out: the file had to be fetched anew", {.phase = phase::transfer,
-                                                                         .command = "RETR " + job_.remote,
-                                                                         .reply = {},
-                                                                         .bytes = 0,
-                                                                         .session_usable = keeper_.is_open()});
+      throw timeout_error("timed out: the file had to be fetched anew", context(phase::transfer, 0));
   }
 }
 
 // --- When it is over -----------------------------------------------------------------------------------------------------
 
 void fetching::judge_it(const session::facts& f, bool missing_reply) {
-  const error_context where{.phase = phase::completion,
-                            .command = "RETR " + job_.remote,
-                            .reply = f.final,
-                            .bytes = f.bytes,
-                            .session_usable = keeper_.is_open()};
+  const error_context where = context(phase::completion, f.bytes, f.final);
   measured m{.text = !binary(),
              .offset = f.offset,
              .bytes = f.bytes,
@@ -327,11 +320,7 @@ void fetching::judge_it(const session::facts& f, bool missing_reply) {
 
 void fetching::compare_checksums() {
   if (job_.how.verify_ == check::size) return;
-  error_context where{.phase = phase::completion,
-                      .command = "RETR " + job_.remote,
-                      .reply = {},
-                      .bytes = verdict_.size,
-                      .session_usable = keeper_.is_open()};
+  error_context where = context(phase::completion, verdict_.size);
   if (!told_ && binary() && to_.path() != nullptr)
     keeper_.persist(tries_,
                     [&](session::connection& c) { told_ = session::ask_checksum(c, keeper_.features(), job_.remote); });

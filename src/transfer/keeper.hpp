@@ -40,7 +40,6 @@ class keeper {
   [[nodiscard]] server_memory& memory() const noexcept { return memory_; }
   [[nodiscard]] io::host& host() const noexcept { return connection_.host(); }
   [[nodiscard]] session::settings& settings() noexcept { return settings_; }
-  [[nodiscard]] const site& where() const noexcept { return site_; }
 
   /// Runs `operation(session)`, and again as long as its failures pass and `tries` allow it.
   template <class Operation>

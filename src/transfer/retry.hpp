@@ -25,7 +25,6 @@ class retrier {
   /// A failure that another way of doing it may avoid: counted, but not waited for.
   [[nodiscard]] bool again_at_once();
   [[nodiscard]] unsigned failures() const noexcept { return failures_; }
-  [[nodiscard]] io::clock_time deadline() const noexcept { return last_moment_; }
 
  private:
   [[nodiscard]] milliseconds next_delay();

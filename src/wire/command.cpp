@@ -73,6 +73,10 @@ std::size_t start_of_secret(std::string_view line) noexcept {
 
 }  // namespace
 
+bool fits_in_a_command(std::string_view text) noexcept {
+  return text.find_first_of(forbidden) == std::string_view::npos;
+}
+
 command::command(std::string_view line) : line_(line) { refuse_line_ends(line_); }
 
 command::command(std::string_view verb, std::string_view argument) : command(joined(verb, argument)) {}

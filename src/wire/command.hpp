@@ -7,6 +7,9 @@
 
 namespace ferry::wire {
 
+/// No CR, LF or NUL: the text can be part of a command.
+[[nodiscard]] bool fits_in_a_command(std::string_view text) noexcept;
+
 class command {
  public:
   /// A whole command line such as `RETR a b`, without its line end. Throws std::invalid_argument, which never repeats a secret.

@@ -16,6 +16,18 @@ namespace ferry {
 
 namespace detail {
 
+namespace {
+
+// Ends a transfer in its middle, so that the server does not take it for whole, and gets the session back into step or closes it.
+void abandon(client_impl& owner, std::shared_ptr<session::data_link>& link) noexcept {
+  if (!link) return;
+  link->reset();
+  link.reset();
+  owner.session->ready_or_closed().abandon_transfer(owner.session->settings().deadlines.drain);
+}
+
+}  // namespace
+
 struct remote_reader_impl {
   remote_reader_impl(client_impl& by, std::string name, std::uint64_t offset)
       : owner(by), path(std::move(name)), start(offset), tries(by.tries()), began(by.host->now()) {
@@ -23,10 +35,7 @@ struct remote_reader_impl {
   }
   remote_reader_impl(const remote_reader_impl&) = delete;
   remote_reader_impl& operator=(const remote_reader_impl&) = delete;
-  ~remote_reader_impl() {
-    if (done || !link) return;
-    owner.session->ready_or_closed().abandon_transfer(owner.session->settings().deadlines.drain);
-  }
+  ~remote_reader_impl() { abandon(owner, link); }
 
   void open(session::connection& c);
   std::size_t read(std::span<std::byte> room);
@@ -79,11 +88,7 @@ std::size_t remote_reader_impl::read(std::span<std::byte> room) {
       tries.progress();
       return n;
     } catch (const error& e) {
-      if (link) {
-        link->reset();
-        link.reset();
-        owner.session->ready_or_closed().abandon_transfer(owner.session->settings().deadlines.drain);
-      }
+      abandon(owner, link);
       if (!tries.again(e)) throw;
     }
   }
@@ -132,13 +137,7 @@ struct remote_writer_impl {
   remote_writer_impl(const remote_writer_impl&) = delete;
   remote_writer_impl& operator=(const remote_writer_impl&) = delete;
   ~remote_writer_impl() { give_up(); }
-
-  void give_up() noexcept {
-    if (!link) return;
-    link->reset();
-    link.reset();
-    owner.session->ready_or_closed().abandon_transfer(owner.session->settings().deadlines.drain);
-  }
+  void give_up() noexcept { abandon(owner, link); }
 
   client_impl& owner;
   std::string path;

@@ -44,10 +44,4 @@ bool wants_compression(keeper& of, compression when, std::string_view name) {
   return of.features().has("MODE", "Z");
 }
 
-path_parts split_path(std::string_view path) {
-  const auto slash = path.rfind('/');
-  if (slash == std::string_view::npos) return {{}, std::string(path)};
-  return {std::string(path.substr(0, slash + 1)), std::string(path.substr(slash + 1))};
-}
-
 }  // namespace ferry::transfer

@@ -35,11 +35,4 @@ class watching {
 /// MODE Z, for this file, there.
 [[nodiscard]] bool wants_compression(keeper& of, compression when, std::string_view name);
 
-/// The last segment of a path, and what stands before it with its slash.
-struct path_parts {
-  std::string folder;
-  std::string name;
-};
-[[nodiscard]] path_parts split_path(std::string_view path);
-
 }  // namespace ferry::transfer

@@ -2,8 +2,6 @@
 #include "transfer/upload.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <vector>
 
 #include "session/ask_file.hpp"
@@ -17,12 +15,13 @@
 #include "session/text_ends.hpp"
 #include "session/times.hpp"
 #include "tls/digest.hpp"
-#include "transfer/digest.hpp"
 #include "transfer/existing.hpp"
 #include "transfer/judge.hpp"
 #include "transfer/meter.hpp"
+#include "transfer/noted_source.hpp"
 #include "transfer/overlap.hpp"
 #include "transfer/packets.hpp"
+#include "transfer/remote_names.hpp"
 #include "wire/replies.hpp"
 
 namespace ferry::transfer {
@@ -31,32 +30,6 @@ namespace {
 
 constexpr std::size_t block = 1024 * 1024;
 constexpr unsigned most_numbers = 1'000;
-
-// What can be read only once has its digests made on the way, whichever the server may know.
-class noted_source final : public io::source {
- public:
-  noted_source(io::source& from, bool digests) : from_(from) {
-    if (!digests) return;
-    for (const auto a : {checksum_algorithm::crc32, checksum_algorithm::md5, checksum_algorithm::sha1,
-                         checksum_algorithm::sha256, checksum_algorithm::sha512})
-      digests_.emplace_back(a);
-  }
-  [[nodiscard]] std::size_t read(std::span<std::byte> room) override {
-    const std::size_t n = from_.read(room);
-    for (auto& d : digests_) d.update(room.first(n));
-    return n;
-  }
-  [[nodiscard]] bool any_block_size() const noexcept override { return from_.any_block_size(); }
-  [[nodiscard]] std::optional<checksum> finish(checksum_algorithm by) {
-    for (auto& d : digests_)
-      if (d.algorithm() == by) return d.finish();
-    return {};
-  }
-
- private:
-  io::source& from_;
-  std::vector<tls::digest> digests_;
-};
 
 class sending {
  public:
@@ -76,7 +49,7 @@ class sending {
  private:
   [[nodiscard]] bool wanted(session::connection& c);
   void choose_free_name(session::connection& c);
-  [[nodiscard]] std::string temporary_name() const;
+  [[nodiscard]] std::string identity() const;
   void attempts();
   void attempt();
   [[nodiscard]] std::uint64_t where_to_begin(session::connection& c);
@@ -125,19 +98,11 @@ class sending {
 
 // --- Names -----------------------------------------------------------------------------------------------------------------
 
-// The same source gets the same name again, so that a later run finds it; another version of the source gets another one.
-std::string sending::temporary_name() const {
-  const auto parts = split_path(target_);
-  std::string identity = target_ + '\n' + std::to_string(total_.value_or(0));
-  if (local_)
-    identity += '\n' + std::to_string(local_->modified.time_since_epoch().count()) + '\n' + local_->identity;
-  else
-    identity += '\n' + std::to_string(began_.time_since_epoch().count());
-  std::array<char, 17> tag{};
-  std::snprintf(tag.data(), tag.size(), "%016llx", static_cast<unsigned long long>(digest(identity)));
-  const std::string end = "." + std::string(tag.data(), 10) + ".ferry-part";
-  constexpr std::size_t longest = 255;
-  return parts.folder + "." + std::string(cut_name(parts.name, longest - end.size() - 1)) + end;
+// Of this version of the source, where it has one.
+std::string sending::identity() const {
+  const std::string size = std::to_string(total_.value_or(0));
+  if (!local_) return size + '\n' + std::to_string(began_.time_since_epoch().count());
+  return size + '\n' + std::to_string(local_->modified.time_since_epoch().count()) + '\n' + local_->identity;
 }
 
 void sending::choose_free_name(session::connection& c) {
@@ -454,7 +419,8 @@ verdict sending::run() {
     bool go = true;
     keeper_.persist(tries_, [&](session::connection& c) { go = wanted(c); });
     if (go) {
-      written_ = job_.how.temporary_ && !job_.append && !job_.how.unique_ ? temporary_name() : target_;
+      written_ =
+          job_.how.temporary_ && !job_.append && !job_.how.unique_ ? temporary_name(target_, identity()) : target_;
       attempts();
       // What follows can be said again.
       keeper_.persist(tries_, [&](session::connection& c) {

@@ -4,6 +4,7 @@
 // ask for either in either direction. Errors are values here; the session turns them into exceptions, because it knows the phase.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -54,6 +55,8 @@ class channel : public waitable {
   [[nodiscard]] virtual io_result finish_writing() { return {}; }
   /// Much will be written over a long way: a larger send buffer, where that is a gain.
   virtual void prefer_large_sends() noexcept {}
+  /// The shortest way to the peer and back that the system has seen on this connection; nothing when it does not tell.
+  [[nodiscard]] virtual std::optional<std::chrono::microseconds> round_trip() const { return {}; }
   /// Moves at most `most` bytes from this channel to `to` without passing user memory.
   [[nodiscard]] virtual io_result move_to(sink& to, std::size_t most) {
     (void)to, (void)most;

@@ -43,6 +43,7 @@ class deflate_channel final : public channel {
   [[nodiscard]] io_result write_some(std::span<const std::byte> bytes) override;
   [[nodiscard]] io_result finish_writing() override;
   void prefer_large_sends() noexcept override { below_->prefer_large_sends(); }
+  [[nodiscard]] std::optional<std::chrono::microseconds> round_trip() const override { return below_->round_trip(); }
   void shutdown_write() noexcept override { below_->shutdown_write(); }
   void close() noexcept override { below_->close(); }
   void reset() noexcept override { below_->reset(); }

@@ -106,8 +106,10 @@ class file_system {
   /// Atomically. False, and nothing done, when `to` exists.
   [[nodiscard]] virtual bool rename_new(const path& from, const path& to) = 0;
   virtual void remove(const path& name) noexcept = 0;
-  /// The file has its old content or all of the new one, at every moment. Only this user can read it.
-  virtual void write_whole(const path& name, std::string_view text, durability how, const path& shown) = 0;
+  /// The file has its old content or all of the new one, at every moment. Only this user can read it. It is made under the name `work` in the same
+  /// folder; what a process that was killed has left there goes.
+  virtual void write_whole(const path& name, const path& work, std::string_view text, durability how,
+                           const path& shown) = 0;
   /// Nothing unless it is a regular file of this user, no link, and not larger than `limit`.
   [[nodiscard]] virtual std::optional<std::string> read_whole(const path& name, std::size_t limit) = 0;
   virtual void make_directories(const path& name) = 0;

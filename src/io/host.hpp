@@ -64,4 +64,7 @@ class host {
   [[nodiscard]] virtual std::unique_ptr<listener> listen(const endpoint& at, std::error_code& ec) = 0;
 };
 
+/// Takes a cancellation back that no wait has noticed yet.
+inline void forget_cancellation(host& of) { (void)of.wait({}, of.now()); }
+
 }  // namespace ferry::io

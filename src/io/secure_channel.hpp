@@ -41,6 +41,7 @@ class secure_channel final : public channel, private tls::transport {
   [[nodiscard]] io_result read_some(std::span<std::byte> room) override;
   [[nodiscard]] io_result write_some(std::span<const std::byte> bytes) override;
   void prefer_large_sends() noexcept override { below_->prefer_large_sends(); }
+  [[nodiscard]] std::optional<std::chrono::microseconds> round_trip() const override { return below_->round_trip(); }
   void shutdown_write() noexcept override;
   /// Sends close_notify if it can be sent at once, then closes the channel below.
   void close() noexcept override;

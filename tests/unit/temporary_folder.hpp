@@ -15,7 +15,7 @@
 
 namespace ferry::test {
 
-class temporary_folder : public testing::Test {
+class temporary_folder : public ::testing::Test {
  protected:
   temporary_folder() : old_umask_(::umask(022)) {
     std::string name = (std::filesystem::temp_directory_path() / "ferry-test-XXXXXX").string();

@@ -4,14 +4,54 @@
 #include <fcntl.h>
 #include <unistd.h>
 #if defined(__linux__)
+#include <signal.h>
 #include <sys/sendfile.h>
 #endif
 
 #include <algorithm>
 #include <cerrno>
+#include <ctime>
 #include <vector>
 
 namespace ferry::io::posix {
+
+namespace {
+
+#if defined(__linux__)
+
+// sendfile(2) knows no MSG_NOSIGNAL: a peer that has gone would end the whole program. Only this thread is concerned, and a signal that was waiting
+// before goes on waiting.
+class without_sigpipe {
+ public:
+  without_sigpipe() noexcept {
+    sigset_t pending;
+    (void)::sigpending(&pending);
+    if (::sigismember(&pending, SIGPIPE) == 1) return;
+    ::sigemptyset(&only_);
+    ::sigaddset(&only_, SIGPIPE);
+    blocked_ = ::pthread_sigmask(SIG_BLOCK, &only_, &before_) == 0;
+  }
+  without_sigpipe(const without_sigpipe&) = delete;
+  without_sigpipe& operator=(const without_sigpipe&) = delete;
+  ~without_sigpipe() {
+    if (!blocked_) return;
+    const int error = errno;
+    const timespec at_once{};
+    if (error == EPIPE)
+      while (::sigtimedwait(&only_, nullptr, &at_once) < 0 && errno == EINTR) continue;
+    (void)::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+    errno = error;
+  }
+
+ private:
+  sigset_t only_{};
+  sigset_t before_{};
+  bool blocked_ = false;
+};
+
+#endif
+
+}  // namespace
 
 void fd_sink::write_to(int fd, std::optional<std::uint64_t> position) noexcept {
   fd_ = fd;
@@ -106,6 +146,7 @@ ssize_t fd_source::send_to(int socket, std::size_t most) noexcept {
   most = allowed(most);
   if (most == 0) return 0;
   off_t at = position_.value_or(0);
+  const without_sigpipe quiet;
   const ssize_t n = ::sendfile(socket, fd_, position_ ? &at : nullptr, most);
   if (n > 0) advance(static_cast<std::size_t>(n));
   return n;

@@ -122,17 +122,18 @@ bool rename_by_link(const path& from, const path& to) {
 
 void posix_files::remove(const path& name) noexcept { (void)::unlink(name.c_str()); }
 
-void posix_files::write_whole(const path& name, std::string_view text, durability how, const path& shown) {
-  path temporary = temporary_name(name);
-  auto made = create_partial(temporary, shown);
+void posix_files::write_whole(const path& name, const path& work, std::string_view text, durability how,
+                              const path& shown) {
+  remove(work);
+  auto made = create_partial(work, shown);
   if (!made) throw_local(EEXIST, "cannot create a file beside", shown);
   try {
     made->write_at(0, std::as_bytes(std::span(text)));
     if (how == durability::disk) made->sync();
     made->finish();
-    replace(temporary, name);
+    replace(work, name);
   } catch (...) {
-    remove(temporary);
+    remove(work);
     throw;
   }
   if (how == durability::disk) sync_folder(folder_of(name));

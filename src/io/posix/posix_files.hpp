@@ -17,7 +17,8 @@ class posix_files : public file_system {
   void replace(const path& from, const path& to) override;
   [[nodiscard]] bool rename_new(const path& from, const path& to) override;
   void remove(const path& name) noexcept override;
-  void write_whole(const path& name, std::string_view text, durability how, const path& shown) override;
+  void write_whole(const path& name, const path& work, std::string_view text, durability how,
+                   const path& shown) override;
   [[nodiscard]] std::optional<std::string> read_whole(const path& name, std::size_t limit) override;
   void make_directories(const path& name) override;
   [[nodiscard]] std::optional<std::uint64_t> free_space(const path& name) override;

@@ -15,6 +15,7 @@
 
 #include "posix/address.hpp"
 #include "posix/fd_end.hpp"
+#include "posix/round_trip.hpp"
 
 namespace ferry::io::posix {
 
@@ -135,6 +136,8 @@ io_result tcp_channel::write_urgent(std::span<const std::byte> bytes) { return s
 void tcp_channel::prefer_large_sends() noexcept {
   if (const int bytes = wanted_send_buffer(); bytes > 0) set(socket_.get(), SOL_SOCKET, SO_SNDBUF, bytes);
 }
+
+std::optional<std::chrono::microseconds> tcp_channel::round_trip() const { return shortest_round_trip(socket_.get()); }
 
 void tcp_channel::shutdown_write() noexcept { (void)::shutdown(socket_.get(), SHUT_WR); }
 

@@ -23,6 +23,7 @@ class tcp_channel final : public channel {
   [[nodiscard]] io_result move_to(sink& to, std::size_t most) override;
   [[nodiscard]] io_result move_from(source& from, std::size_t most) override;
   void prefer_large_sends() noexcept override;
+  [[nodiscard]] std::optional<std::chrono::microseconds> round_trip() const override;
   void shutdown_write() noexcept override;
   void close() noexcept override { socket_.reset(); }
   void reset() noexcept override;

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
@@ -164,6 +165,22 @@ TEST_F(posix_files_test, two_connections_send_parts_of_one_file) {
   EXPECT_EQ(second, "fghij");
 }
 
+TEST_F(posix_files_test, a_peer_that_has_gone_is_an_error_and_no_signal) {
+  put(at("f"), "abcdefghij");
+  int ends[2];
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+  tcp_channel channel{unique_fd(ends[0]), {}};
+  unique_fd(ends[1]).reset();
+  const auto before = ::signal(SIGPIPE, SIG_DFL);
+  const auto source = files_.open_read(at("f"))->source_at(0, 10);
+  const io_result r = channel.move_from(*source, 10);
+  sigset_t waiting;
+  ::sigpending(&waiting);
+  ::signal(SIGPIPE, before);
+  EXPECT_EQ(r.error, std::errc::broken_pipe);
+  EXPECT_EQ(::sigismember(&waiting, SIGPIPE), 0);
+}
+
 TEST_F(posix_files_test, s26_nothing_is_written_through_what_waits_at_a_temporary_name) {
   put(at("victim"), "precious");
   std::filesystem::create_symlink("victim", at("link"));
@@ -241,14 +258,19 @@ TEST_F(posix_files_test, renaming_replaces_or_never_does) {
 }
 
 TEST_F(posix_files_test, small_files_are_written_whole) {
+  put(at("victim"), "untouched");
   for (const auto how : {durability::kernel, durability::disk}) {
-    files_.write_whole(at("j"), "text", how, at("shown"));
+    std::filesystem::create_symlink(at("victim"), at("w"));
+    files_.write_whole(at("j"), at("w"), "text", how, at("shown"));
     EXPECT_EQ(files_.read_whole(at("j"), 4), "text");
     EXPECT_FALSE(files_.read_whole(at("j"), 3));
     EXPECT_EQ(mode(at("j")), 0600U);
+    EXPECT_EQ(get(at("victim")), "untouched");
   }
+  files_.remove(at("victim"));
   std::filesystem::create_directory(at("folder"));
-  const auto [why, message] = failure([&] { files_.write_whole(at("folder"), "x", durability::kernel, at("shown")); });
+  const auto [why, message] =
+      failure([&] { files_.write_whole(at("folder"), at("w"), "x", durability::kernel, at("shown")); });
   EXPECT_EQ(why, std::errc::is_a_directory);
   EXPECT_THAT(names(), ElementsAre("folder", "j"));
   files_.remove(at("j"));

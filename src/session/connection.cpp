@@ -22,6 +22,7 @@ void connection::attach(std::unique_ptr<control> c) {
   forget_state();
   mode_ = 'S';
   epsv_works_ = noop_works_ = true;
+  wants_pret_ = false;
   ++generation_;
 }
 

@@ -105,6 +105,9 @@ class connection {
   /// False once this server has refused EPSV over IPv4.
   [[nodiscard]] bool epsv_works() const noexcept { return epsv_works_; }
   void epsv_refused() noexcept { epsv_works_ = false; }
+  /// True once this server has said that it wants PRET before EPSV and PASV.
+  [[nodiscard]] bool wants_pret() const noexcept { return wants_pret_; }
+  void pret_wanted() noexcept { wants_pret_ = true; }
 
   // --- The transfer in progress -------------------------------------------------------------------------------------
 
@@ -166,6 +169,7 @@ class connection {
   char mode_ = 'S';
   unsigned generation_ = 0;
   bool epsv_works_ = true;
+  bool wants_pret_ = false;
   bool noop_works_ = true;
 };
 

@@ -58,7 +58,9 @@ void control::close() noexcept {
 
 io::clock_time control::deadline_after(milliseconds t) const { return t == no_timeout ? io::never : host_.now() + t; }
 
-io::clock_time control::reply_deadline() const { return deadline_after(settings_.deadlines.reply); }
+io::clock_time control::deadline_within(milliseconds t) const { return std::min(settings_.until, deadline_after(t)); }
+
+io::clock_time control::reply_deadline() const { return deadline_within(settings_.deadlines.reply); }
 
 error_context control::context(phase p) const {
   return {.phase = p, .command = last_command_, .reply = {}, .bytes = 0, .session_usable = is_open()};

@@ -45,6 +45,10 @@ class control {
   /// One wait for the control channel. Closes and throws at the deadline and when cancelled.
   void wait(io::readiness wanted, io::clock_time deadline, phase p);
 
+  /// See io::channel.
+  [[nodiscard]] std::optional<std::chrono::microseconds> round_trip() const {
+    return channel_ ? channel_->round_trip() : std::nullopt;
+  }
   [[nodiscard]] address_family peer_family() const noexcept { return peer_.af; }
 
   enum class delivery : std::uint8_t { normal, urgent };
@@ -86,7 +90,10 @@ class control {
   /// last final reply that came before it, or what ends_cut_off.
   std::optional<reply> resynchronise(io::clock_time deadline);
 
+  /// For what the operation in progress waits for: no later than settings::until.
   [[nodiscard]] io::clock_time reply_deadline() const;
+  [[nodiscard]] io::clock_time deadline_within(milliseconds t) const;
+  /// For what gets back into step, or ends something: also when the time of the operation is over.
   [[nodiscard]] io::clock_time deadline_after(milliseconds t) const;
   [[nodiscard]] const std::string& last_command() const noexcept { return last_command_; }
   [[nodiscard]] error_context context(phase p) const;

@@ -6,6 +6,7 @@
 #include "session/abort.hpp"
 #include "session/active.hpp"
 #include "session/dial.hpp"
+#include "session/opening.hpp"
 #include "session/passive.hpp"
 #include "session/secure.hpp"
 #include "wire/host_port.hpp"
@@ -37,7 +38,7 @@ void check_start(const connection& c, const reply& r) {
 void start(connection& c, const wire::command& command) { check_start(c, c.exchange(command, phase::transfer)); }
 
 void finish(connection& c) {
-  const auto deadline = c.ctrl().deadline_after(c.options().deadlines.server_copy);
+  const auto deadline = c.ctrl().deadline_within(c.options().deadlines.server_copy);
   reply r = c.await_reply(deadline, phase::completion);
   for (std::size_t seen = 0; r.preliminary() && seen < c.options().limits.preliminary_replies; ++seen)
     r = c.await_reply(deadline, phase::completion);
@@ -61,12 +62,18 @@ void leave_in_step(connection& c) {
   if (c.is_open() && c.ctrl().owed() > 0) abort_quietly(c, c.options().deadlines.drain);
 }
 
+// Said when the copy is over, and its time may be too.
+reply say_after(connection& c, const wire::command& command, phase p) {
+  c.begin_exchange(command, p);
+  return c.await_reply(c.ctrl().deadline_after(c.options().deadlines.drain), p);
+}
+
 // A source that refused RETR keeps the target's connection waiting at its passive port, and a target that waits for data is deaf to ABOR
 // (vsftpd). The next PASV closes that port.
 void let_go(connection& source, const connection& target) noexcept {
   if (!source.is_open() || source.ctrl().owed() > 0 || !target.is_open() || target.ctrl().owed() == 0) return;
   try {
-    (void)source.exchange(wire::command("PASV"), phase::completion);
+    (void)say_after(source, wire::command("PASV"), phase::completion);
   } catch (...) {  // NOLINT(bugprone-empty-catch) the error on its way says more
   }
 }
@@ -75,6 +82,17 @@ void make_peace(connection& source, connection& target) {
   leave_in_step(source);
   let_go(source, target);
   leave_in_step(target);
+}
+
+// Who cancels a copy cancels both hosts, and the wait of one has thrown. In a handler.
+void take_cancellation_back(connection& source, connection& target) {
+  try {
+    throw;
+  } catch (const cancelled_error&) {
+    io::forget_cancellation(source.host());
+    io::forget_cancellation(target.host());
+  } catch (...) {  // NOLINT(bugprone-empty-catch) nothing was cancelled
+  }
 }
 
 // A source whose target refused waits for a connection at its passive port, deaf to ABOR (ProFTPD). One that says nothing ends the wait.
@@ -147,7 +165,7 @@ bool is_ipv6(const connection& c) { return c.ctrl().peer().af == address_family:
 void end_client_mode(connection& c) noexcept {
   if (!c.is_open()) return;
   try {
-    if (c.exchange(wire::command("SSCN", "OFF")).completed()) return;
+    if (say_after(c, wire::command("SSCN", "OFF"), phase::command).completed()) return;
   } catch (...) {  // NOLINT(bugprone-empty-catch) closed below
   }
   c.close();
@@ -190,6 +208,7 @@ void copy(connection& source, std::string_view source_name, connection& target, 
     finish(source);
     finish(target);
   } catch (...) {
+    take_cancellation_back(source, target);
     make_peace(source, target);
     throw;
   }
@@ -233,6 +252,9 @@ copy_result copy_protected(connection& source, std::string_view source_name, con
     }
     source.require_completed(set_type);
     target.require_completed(set_type);
+    // What one of them compressed the other would store as it is.
+    leave_compression(source);
+    leave_compression(target);
     if (method == copy_method::sscn_source || method == copy_method::sscn_target) {
       connection& chosen = method == copy_method::sscn_source ? source : target;
       chosen.require_completed(wire::command("SSCN", "ON"));
@@ -251,8 +273,9 @@ copy_result copy_protected(connection& source, std::string_view source_name, con
     }
     from.got.reset();
     to.got.reset();
-    await_both(from, to, source.ctrl().deadline_after(source.options().deadlines.server_copy), phase::completion);
+    await_both(from, to, source.ctrl().deadline_within(source.options().deadlines.server_copy), phase::completion);
   } catch (...) {
+    take_cancellation_back(source, target);
     if (port != 0) disappoint(source, target, port);
     make_peace(source, target);
     if (client != nullptr) end_client_mode(*client);

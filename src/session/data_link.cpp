@@ -71,6 +71,8 @@ void data_link::moved(std::size_t n) {
 io::clock_time data_link::attend(io::clock_time until) {
   auto& host = owner_.host();
   const auto& s = owner_.options();
+  if (host.now() >= s.until) throw timeout_error("timed out: the time for the whole transfer is over", context());
+  until = std::min(until, s.until);
   if (s.noop_every.count() > 0 && owner_.may_keep_alive()) {
     if (host.now() >= owner_.ctrl().last_word() + s.noop_every) owner_.ctrl().send_keep_alive();
     until = std::min(until, owner_.ctrl().last_word() + s.noop_every);

@@ -51,6 +51,8 @@ class data_link {
   /// It ended without TLS's close_notify: somebody may have cut it.
   [[nodiscard]] bool truncated() const noexcept { return truncated_; }
 
+  /// Of bytes(), those that receive() has handed to its sink.
+  std::uint64_t delivered = 0;
   /// What `150 ... (N bytes)` said.
   std::optional<std::uint64_t> announced;
   /// What started it.

@@ -9,6 +9,12 @@
 
 namespace ferry::session {
 
+void leave_compression(connection& c) {
+  if (c.mode() == 'S') return;
+  c.require_completed(wire::command("MODE", "S"));
+  c.mode('S');
+}
+
 started judge_start(connection& c, reply r) {
   if (r.code() == 226 || r.code() == 250) return {std::move(r), true};
   if (r.completed()) {

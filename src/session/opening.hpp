@@ -14,6 +14,8 @@ struct started {
   bool finished;  ///< the first reply was already the final one
 };
 
+/// `MODE S`, unless that is the mode already. RFC 959 section 3.4.
+void leave_compression(connection& c);
 /// What the reply to a transfer command means; `r` is of class 1 to 3. Waits for the next one after a 200.
 [[nodiscard]] started judge_start(connection& c, reply r);
 [[nodiscard]] std::optional<reply> early_reply(const started& s);

@@ -45,6 +45,19 @@ bool fits(const wishes& w, const std::vector<reply>& replies) {
   return !feat.completed() || feat.code() == 211;
 }
 
+// "Please login with USER and PASS": what is said to commands for which it is too early.
+bool sends_to_the_login(const reply& r) {
+  return r.code() == 530 && r.text.find("USER") != std::string::npos && r.text.find("PASS") != std::string::npos;
+}
+
+// Some servers think about PASS for a while, and meanwhile refuse what came behind it: their word on the password comes last.
+const reply& refusal_of_password(const reply& to_pass, const std::vector<reply>& behind) {
+  if (!sends_to_the_login(to_pass)) return to_pass;
+  const auto own =
+      std::ranges::find_if(behind, [](const reply& r) { return r.code() == 530 && !sends_to_the_login(r); });
+  return own == behind.end() ? to_pass : *own;
+}
+
 void take_protection(connection& c, const wishes& w, const std::vector<reply>& replies) {
   if (w.protection == 0) return;
   if (!c.tls().implicit)
@@ -80,7 +93,7 @@ pipelined_login login_in_one_packet(connection& c, credentials who, bool ask_fea
     result.last = to_pass;
     result.out_of_order = to_pass.code() == 503;
     if (result.out_of_order) return result;
-    judging(c, pass, [&] { return c.check(to_pass, phase::login); });
+    judging(c, pass, [&] { return c.check(refusal_of_password(to_pass, replies), phase::login); });
     if (to_pass.intermediate()) {
       if (who.account.empty()) judging(c, pass, [&] { c.refuse<error_reply>(to_pass, phase::login); });
       result.last = c.require_completed(acct, phase::login);

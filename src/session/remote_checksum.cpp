@@ -137,6 +137,11 @@ class question {
 
 }  // namespace
 
+bool names_checksums(const wire::features& features) {
+  return !features.parameters("HASH").empty() ||
+         std::ranges::any_of(verbs, [&](const verb& v) { return features.has(v.name); });
+}
+
 std::optional<checksum> ask_checksum(connection& c, const wire::features& features, std::string_view path,
                                      std::optional<checksum_algorithm> wanted, std::optional<byte_range> range) {
   if (range && range->first >= range->end) throw std::invalid_argument("the checksum of no bytes at all was asked for");

@@ -19,6 +19,9 @@ struct byte_range {
   std::uint64_t end = 0;
 };
 
+/// Does FEAT name any algorithm? Else ask_checksum() without a wanted one knows nothing to ask.
+[[nodiscard]] bool names_checksums(const wire::features& features);
+
 /// By the strongest algorithm that FEAT names, or by the one that is wanted. A wanted one is tried by all the commands that there are for
 /// it when FEAT names none of them. Nothing when the server does not have it (500, 502, 504), or cannot do it for a part of a file. Any
 /// other refusal is thrown; so is error_proto for a good reply without exactly one number of the algorithm's length. std::invalid_argument

@@ -61,14 +61,19 @@ reply once_more_when_empty(connection& c, const wire::command& command, const Tr
 
 void receive(data_link& link, io::sink& to, std::size_t block_size) {
   if (to.any_block_size()) {
-    while (const auto moved = link.move_to(to, large_block))
+    while (const auto moved = link.move_to(to, large_block)) {
+      link.delivered = link.bytes();
       if (*moved == 0) return;
+    }
     block_size = large_block;
   }
   std::vector<std::byte> block(block_size);
   const std::size_t enough = to.wants_full_blocks() ? block.size() : 1;
   std::size_t held = 0;
-  const auto deliver = [&] { to.write(std::span{block}.first(std::exchange(held, 0))); };
+  const auto deliver = [&] {
+    to.write(std::span{block}.first(std::exchange(held, 0)));
+    link.delivered = link.bytes();
+  };
   while (const std::size_t n = link.read(std::span{block}.subspan(held)))
     if ((held += n) >= enough) deliver();
   if (held > 0) deliver();

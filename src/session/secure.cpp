@@ -250,7 +250,7 @@ bool finish_handshake(connection& c, io::channel& data, bool optional) try {
   io::secure_channel* const secured = data.secure();
   if (secured == nullptr) return true;
   const auto& times = c.options().deadlines;
-  const auto deadline = c.ctrl().deadline_after(optional ? times.drain : times.connect);
+  const auto deadline = c.ctrl().deadline_within(optional ? times.drain : times.connect);
   for (;;) {
     const auto r = secured->handshake();
     if (r.status == io::io_status::done) break;

@@ -12,6 +12,7 @@
 #include <ferry/tls.hpp>
 #include <ferry/trace.hpp>
 
+#include "io/host.hpp"
 #include "wire/charset.hpp"
 
 namespace ferry::session {
@@ -41,6 +42,11 @@ struct settings {
   low_speed_limit low_speed;
   /// In a transfer, when nothing was said on the control connection for so long, NOOP is: for firewalls that forget silent connections. 0: never.
   milliseconds noop_every{0};
+  /// The end of the time that the operation in progress has: every reply and all data come before it, whatever their own deadlines are.
+  /// What gets into step or ends a connection afterwards has its own deadline alone.
+  io::clock_time until = io::never;
+  /// A server that refuses EPSV and PASV in words that name PRET is told it (draft-dd-pret). ftplib knows no such command.
+  bool pret_on_demand = false;
 };
 
 }  // namespace ferry::session

@@ -24,9 +24,26 @@ started start(connection& c, const wire::command& command, const std::optional<r
   throw;
 }
 
+std::unique_ptr<io::channel> open_passive_announced(connection& c, const wire::command& command) {
+  const auto announce = [&] { c.require_completed(wire::command("PRET", command.line()), phase::data_connect); };
+  if (c.wants_pret()) {
+    announce();
+    return open_passive(c);
+  }
+  try {
+    return open_passive(c);
+  } catch (const ftp_error& e) {
+    if (!c.options().pret_on_demand || !c.is_open() || !e.reply() || e.reply()->text.find("PRET") == std::string::npos)
+      throw;
+  }
+  c.pret_wanted();
+  announce();
+  return open_passive(c);
+}
+
 std::shared_ptr<data_link> open_with_passive(connection& c, const wire::command& command,
                                              const std::optional<restart>& from) {
-  auto channel = protect_channel(c, open_passive(c));
+  auto channel = protect_channel(c, open_passive_announced(c, command));
   const started s = start(c, command, from, channel, nullptr);
   c.begin_transfer(early_reply(s));
   return link_up(c, std::move(channel), s);
@@ -101,10 +118,7 @@ std::shared_ptr<data_link> open_transfer(connection& c, const wire::command& com
   try {
     require_reachable(c);
     settle_protection(c);
-    if (c.mode() != 'S') {
-      c.require_completed(wire::command("MODE", "S"));
-      c.mode('S');
-    }
+    leave_compression(c);
     auto link = c.options().passive ? open_with_passive(c, command, from) : open_with_active(c, command, from);
     link->command = command;
     if (from) link->offset = from->offset;

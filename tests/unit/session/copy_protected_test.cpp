@@ -121,6 +121,17 @@ TEST(copy_protected, is_copy_between_sessions_in_clear) {
   p.expect_sound();
 }
 
+TEST(copy_protected, compresses_nothing) {
+  pair_fixture p;
+  ready(p);
+  p.source.host.on("MODE", "200 a stream");
+  p.source.session.mode('Z');
+  (void)copy(p, copy_method::cpsv);
+  EXPECT_EQ(dialogue_of(p.source), (words{"TYPE I", "MODE S", "CPSV", "RETR a"}));
+  EXPECT_EQ(dialogue_of(p.target), (words{"TYPE I", "PORT 192,0,2,1,195,81", "STOR b"}));
+  p.expect_sound();
+}
+
 TEST(copy_protected, survives_every_fault) {
   for (const auto method : {copy_method::cpsv, copy_method::sscn_target, copy_method::sscn_source})
     every_fault(pair_step(ready), pair_step([method](pair_fixture& p) { copy(p, method); }));

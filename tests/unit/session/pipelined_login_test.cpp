@@ -120,6 +120,24 @@ TEST(pipelined_login, refusals_are_thrown_in_step) {
   }
 }
 
+// Some servers take their time over PASS, and meanwhile refuse what came behind it.
+TEST(pipelined_login, the_word_on_the_password_is_told_wherever_it_comes) {
+  const std::string early = "530 Log in with USER and PASS first.";
+  for (const auto& [pass, type, told] : {std::array<std::string, 3>{early, "530 wrong", "530 wrong"},
+                                         {"530 wrong", early, "530 wrong"},
+                                         {early, early, early}}) {
+    fixture f;
+    greeted(f);
+    f.host.on("PASS", pass);
+    f.host.on("TYPE", type);
+    f.host.on("FEAT", early);
+    const auto e = thrown<error_perm>([&] { login(f); });
+    EXPECT_EQ(e.what(), told);
+    EXPECT_EQ(e.command(), "PASS ********");
+    f.expect_sound();
+  }
+}
+
 TEST(pipelined_login, what_was_refused_for_want_of_the_account_is_asked_again) {
   fixture f;
   asks_for_account(f);

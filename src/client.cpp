@@ -12,9 +12,9 @@
 #include "session/remote_checksum.hpp"
 #include "session/remove.hpp"
 #include "session/remove_tree.hpp"
-#include "session/rename.hpp"
 #include "session/size.hpp"
 #include "transfer/download.hpp"
+#include "transfer/remote_target.hpp"
 #include "transfer/upload.hpp"
 
 namespace ferry {
@@ -72,8 +72,9 @@ std::optional<tls_facts> client::tls() const {
 
 verdict client::download(std::string_view remote, sink to, const download_options& options) {
   const stoppable scope(*impl_->host, impl_->options.stop_, options.stop_);
+  const auto helpers = impl_->helpers();
   return transfer::download(impl_->keeper(), io::posix::system_files(),
-                            impl_->download_job(impl_->resolve_name(remote), options), to.impl());
+                            impl_->download_job(impl_->resolve_name(remote), options), to.impl(), *helpers);
 }
 
 verdict client::upload(source from, std::string_view remote, const upload_options& options) {
@@ -168,7 +169,8 @@ void client::rename(std::string_view from, std::string_view to) {
   const stoppable scope(*impl_->host, impl_->options.stop_);
   const std::string old_name = impl_->resolve_name(from);
   const std::string new_name = impl_->resolve_name(to);
-  impl_->persist([&](session::connection& c) { (void)session::rename(c, old_name, new_name); });
+  auto tries = impl_->tries();
+  transfer::rename(impl_->keeper(), tries, old_name, new_name);
 }
 
 std::optional<std::uint64_t> client::size(std::string_view path) {

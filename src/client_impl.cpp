@@ -3,6 +3,7 @@
 
 #include <mutex>
 #include <stdexcept>
+#include <utility>
 
 #include "client_credentials.hpp"
 #include "session/rate_limiter.hpp"
@@ -10,6 +11,11 @@
 #include "wire/command.hpp"
 
 namespace ferry::detail {
+
+namespace {
+// As a time between NOOPs: none is said, to no server.
+constexpr milliseconds never_said{-1};
+}  // namespace
 
 client_impl::client_impl(io::host* other, ferry::url url, client_options with)
     : where(std::move(url)),
@@ -45,7 +51,8 @@ session::settings client_impl::make_settings() const {
   s.proxy = options.proxy_;
   s.rate = rate;
   s.low_speed = {options.low_speed_, options.low_speed_over_};
-  s.noop_every = options.keep_alive_;
+  s.pret_on_demand = true;
+  s.noop_every = options.keep_alive_ == no_timeout ? never_said : options.keep_alive_;
   return s;
 }
 
@@ -74,6 +81,12 @@ seat client_impl::further_session() {
   seat one{.host = std::make_unique<io::posix::posix_host>(), .session = nullptr};
   one.session = std::make_unique<transfer::keeper>(*one.host, make_settings(), choose_site(), memory);
   return one;
+}
+
+std::unique_ptr<client_crew> client_impl::helpers() {
+  std::function<seat()> make;
+  if (own_host) make = [this] { return further_session(); };
+  return std::make_unique<client_crew>(std::move(make), memory, std::max(options.parallel_, 1U) - 1);
 }
 
 std::string client_impl::resolve(std::string_view path) const {
@@ -129,11 +142,14 @@ stoppable::stoppable(io::host& host, const std::stop_token& first, const std::st
     : host_(host),
       first_(first),
       second_(second),
-      on_first_(first, canceller{&host}),
-      on_second_(second, canceller{&host}) {}
+      on_first_(std::in_place, first, canceller{&host}),
+      on_second_(std::in_place, second, canceller{&host}) {}
 
 stoppable::~stoppable() {
-  if (first_.stop_requested() || second_.stop_requested()) (void)host_.wait({}, host_.now());
+  // Behind these nobody cancels any more.
+  on_first_.reset();
+  on_second_.reset();
+  if (first_.stop_requested() || second_.stop_requested()) io::forget_cancellation(host_);
 }
 
 }  // namespace ferry::detail

@@ -8,6 +8,7 @@
 
 #include <ferry/client.hpp>
 
+#include "client_crew.hpp"
 #include "client_pool.hpp"
 #include "posix/posix_host.hpp"
 #include "session/directory_reader.hpp"
@@ -37,6 +38,8 @@ struct client_impl {
   const transfer::site& choose_site();
   /// A further session of the same server, for a thread of its own.
   [[nodiscard]] seat further_session();
+  /// Sessions that help with one download. With a host of the user's there are none: everything waits by that.
+  [[nodiscard]] std::unique_ptr<client_crew> helpers();
   [[nodiscard]] transfer::retrier tries() const { return {*host, options.retry_}; }
 
   /// `remote` was resolved.
@@ -80,8 +83,8 @@ class stoppable {
   io::host& host_;
   std::stop_token first_;
   std::stop_token second_;
-  std::stop_callback<canceller> on_first_;
-  std::stop_callback<canceller> on_second_;
+  std::optional<std::stop_callback<canceller>> on_first_;
+  std::optional<std::stop_callback<canceller>> on_second_;
 };
 
 }  // namespace ferry::detail

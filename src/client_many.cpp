@@ -103,6 +103,9 @@ std::vector<transfer_outcome> run_all(detail::client_impl& impl, std::span<const
 std::vector<transfer_outcome> client::download_all(std::span<const download_item> items,
                                                    const download_options& options, const outcome_callback& each,
                                                    const item_watch& watch) {
+  // Several files keep the sessions busy by themselves.
+  std::unique_ptr<transfer::crew> helpers = std::make_unique<transfer::nobody>();
+  if (items.size() == 1) helpers = impl_->helpers();
   return run_all(
       *impl_, items, options.stop_, each, watch,
       [&](transfer::keeper& session, const download_item& item, const std::string& remote, transfer_watch watch_one) {
@@ -110,7 +113,7 @@ std::vector<transfer_outcome> client::download_all(std::span<const download_item
         if (item.listed) job.how.listed(item.listed, item.listed_modified);
         job.how.watch(std::move(watch_one));
         const sink to(item.local);
-        return transfer::download(session, io::posix::system_files(), job, to.impl());
+        return transfer::download(session, io::posix::system_files(), job, to.impl(), *helpers);
       });
 }
 

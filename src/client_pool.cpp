@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <system_error>
 
 namespace ferry::detail {
 
@@ -61,19 +62,24 @@ void pool::add_threads() {
   const std::size_t most = std::min<std::size_t>(most_, own_.memory().session_limit());
   for (unsigned i = 0; i < followers; ++i) {
     if (over_ || running_ + 1 >= most || waiting_.empty()) return;
-    seats_.push_back(make_());
-    transfer::keeper& session = *seats_.back().session;
-    ++running_;
-    threads_.emplace_back([this, &session] {
-      try {
-        attend(session);
-        session.leave();
-      } catch (...) {
-        fail(std::current_exception());
-      }
-      const std::scoped_lock done(mutex_);
-      --running_;
-    });
+    try {
+      seats_.push_back(make_());
+      transfer::keeper& session = *seats_.back().session;
+      threads_.emplace_back([this, &session] {
+        try {
+          attend(session);
+          session.leave();
+        } catch (...) {
+          fail(std::current_exception());
+        }
+        const std::scoped_lock done(mutex_);
+        --running_;
+      });
+      ++running_;
+    } catch (const std::system_error&) {
+      // No descriptor or thread is left for it: those that there are do the work.
+      return;
+    }
   }
 }
 
@@ -95,8 +101,10 @@ void pool::wait_for_others() {
     const std::scoped_lock lock(mutex_);
     return running_ > 0;
   };
+  bool told = false;
   while (busy()) {
-    if (own_.host().wait({}, own_.host().now() + glance) != io::wait_outcome::cancelled) continue;
+    if (own_.host().wait({}, own_.host().now() + glance) != io::wait_outcome::cancelled || told) continue;
+    told = true;
     fail(std::make_exception_ptr(cancelled_error(
         "cancelled",
         {.phase = phase::transfer, .command = {}, .reply = {}, .bytes = 0, .session_usable = own_.is_open()})));
@@ -126,7 +134,7 @@ void pool::run(std::size_t count, const work& each, const std::function<bool()>&
   }
   if (!failure_) return;
   // The call that ended the others may not have met this session in a wait: it is of no later operation's concern.
-  (void)own_.host().wait({}, own_.host().now());
+  io::forget_cancellation(own_.host());
   std::rethrow_exception(failure_);
 }
 

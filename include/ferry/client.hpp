@@ -98,7 +98,8 @@ class FERRY_API client_options {
   client_options& limit_rate(std::uint64_t bytes_per_second);
   /// A transfer that moves less than this over that time fails with timeout_error; 0: only the deadline of idle data.
   client_options& low_speed(std::uint64_t bytes_per_second, std::chrono::seconds over);
-  /// NOOP that often while data moves. For servers that are known to take it; others lose step or the transfer.
+  /// NOOP that often while data moves, to any server; some lose step or the transfer. Without it, or with 0: once a minute to servers that are known to
+  /// take it. no_timeout: never. A control connection that is lost all the same costs no result: SIZE is asked afterwards.
   client_options& keep_alive(milliseconds every);
   /// MODE Z where the server has it and the file's type promises a gain; `always` for every file.
   client_options& compress(compression when);
@@ -290,6 +291,7 @@ class FERRY_API client {
   reply quote(std::string_view command);
 
  private:
+  friend FERRY_API verdict copy(client&, std::string_view, client&, std::string_view, const copy_options&);
   std::unique_ptr<detail::client_impl> impl_;
 };
 

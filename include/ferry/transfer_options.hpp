@@ -100,7 +100,9 @@ class download_options {
     listed_modified_ = modified;
     return *this;
   }
-  /// Sessions that fetch parts of the file side by side: 0 as many as pay (large files at high delay), 1 none. For file paths only.
+  /// Sessions that fetch parts of the file side by side, as far as the server lets them in: 1 alone; 0 by itself, which is as many as client_options::parallel
+  /// where at least 32 MiB are to come from 20 ms away or more. Where the parts join, what both have sent is compared. For binary files at a path, one
+  /// at a time (not in download_all of several); without `in_place` and compression.
   download_options& segments(unsigned n) {
     segments_ = n;
     return *this;
@@ -203,6 +205,70 @@ class upload_options {
   bool unique_ = false;
   bool allocate_ = false;
   bool make_directories_ = false;
+  transfer_watch watch_;
+  milliseconds deadline_ = no_timeout;
+  std::stop_token stop_;
+};
+
+/// The way that the bytes of a copy between two servers take.
+enum class copy_route : std::uint8_t {
+  automatic,     ///< direct; through here when the servers have no way between them
+  direct,        ///< from server to server (RFC 959 section 5.2), protected by TLS (CPSV, SSCN) where the sessions are
+  through_here,  ///< RETR from one and STOR to the other: nothing is written here, and few bytes are held
+};
+
+class copy_options {
+ public:
+  /// What to do when the target is there; overwrite. `if_exists::resume` is std::invalid_argument: a copy that fails begins anew.
+  copy_options& existing(if_exists policy) {
+    existing_ = policy;
+    return *this;
+  }
+  /// Writes under the final name from the first byte on, for servers that let nobody rename. A copy that fails leaves a cut file there, which nothing
+  /// tells from a whole one.
+  copy_options& in_place(bool on) {
+    in_place_ = on;
+    return *this;
+  }
+  /// Of both servers, by an algorithm that both have.
+  copy_options& verify(check c) {
+    verify_ = c;
+    return *this;
+  }
+  /// Gives the copy the time of the source (MDTM; then MFMT, MDTM, SITE UTIME).
+  copy_options& keep_time(bool on) {
+    keep_time_ = on;
+    return *this;
+  }
+  /// Makes the directories that are missing when the target refuses the file.
+  copy_options& make_directories(bool on) {
+    make_directories_ = on;
+    return *this;
+  }
+  copy_options& route(copy_route r) {
+    route_ = r;
+    return *this;
+  }
+  /// Only what comes through here is seen on its way.
+  copy_options& watch(transfer_watch w) {
+    watch_ = std::move(w);
+    return *this;
+  }
+  copy_options& deadline(milliseconds d) {
+    deadline_ = d;
+    return *this;
+  }
+  copy_options& stop(std::stop_token t) {
+    stop_ = std::move(t);
+    return *this;
+  }
+
+  if_exists existing_ = if_exists::overwrite;
+  bool in_place_ = false;
+  check verify_ = check::size;
+  bool keep_time_ = false;
+  bool make_directories_ = false;
+  copy_route route_ = copy_route::automatic;
   transfer_watch watch_;
   milliseconds deadline_ = no_timeout;
   std::stop_token stop_;

@@ -34,6 +34,7 @@ struct FERRY_API verdict {
   std::uint64_t wire_bytes = 0;    ///< bytes on data connections: fewer where MODE Z compressed
   std::uint64_t resumed_from = 0;  ///< bytes that an earlier run had moved, and that were not moved again
   unsigned retries = 0;            ///< attempts that failed before
+  unsigned sessions = 1;           ///< that fetched parts of the file: see download_options::segments
   std::chrono::nanoseconds duration{};
 
   // What it was held against.

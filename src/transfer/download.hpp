@@ -12,6 +12,7 @@
 
 #include "io/files.hpp"
 #include "io/transfer_end.hpp"
+#include "transfer/crew.hpp"
 #include "transfer/keeper.hpp"
 
 namespace ferry::transfer {
@@ -26,6 +27,8 @@ struct download_job {
 };
 
 /// Throws when it could not be done, tries included; the sink is abandoned then. `to` with a path: a file of that name.
-[[nodiscard]] verdict download(keeper& from, io::file_system& files, const download_job& job, io::sink& to);
+/// `helpers` take parts of large files.
+[[nodiscard]] verdict download(keeper& from, io::file_system& files, const download_job& job, io::sink& to,
+                               crew& helpers);
 
 }  // namespace ferry::transfer

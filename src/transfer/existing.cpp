@@ -61,7 +61,10 @@ verdict_on_existing when_resuming(const known_file& target, const known_file& so
   if (!target.size) return {decision::fail, "its size is not known, so the transfer cannot continue behind it"};
   if (*target.size == 0) return {decision::go, {}};
   if (!source.size || *target.size < *source.size) return {decision::resume, {}};
-  if (*target.size == *source.size) return {decision::skip, "it is complete: the sizes agree"};
+  if (*target.size == *source.size) {
+    if (source.modified && target.modified && surely_newer(source, target)) return {decision::go, {}};
+    return {decision::skip, "it is complete: the sizes agree"};
+  }
   return {decision::fail, "it has " + bytes(*target.size) + " and the source only " + bytes(*source.size) +
                               ": it is not the beginning of it. Overwrite it to have the new one"};
 }

@@ -89,7 +89,7 @@ io::sink& file_landing::sink() {
 void file_landing::settle() noexcept {
   sink_.reset();
   try {
-    have_ = partial_.content().size();
+    have_ = partial_.layout() == file_layout::segments ? partial_.known_good() : partial_.content().size();
   } catch (...) {  // NOLINT(bugprone-empty-catch) less counts then than there is
   }
 }

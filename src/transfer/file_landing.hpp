@@ -24,6 +24,7 @@ class file_landing final : public landing {
   [[nodiscard]] bool begin_anew() override;
   void checkpoint(std::uint64_t there) override;
   [[nodiscard]] ferry::checksum digest(checksum_algorithm by) override;
+  [[nodiscard]] partial_file* in_pieces() noexcept override { return partial_.in_place() ? nullptr : &partial_; }
   void commit(verdict& of) override;
   void abandon() noexcept override;
 

@@ -70,6 +70,11 @@ std::vector<range> most_worth_keeping(std::vector<range> all) {
   return all;
 }
 
+void add_ranges(std::string& out, std::string_view key, const ranges& all) {
+  for (const auto& r : most_worth_keeping(all.list()))
+    add(out, key, std::to_string(r.from) + " " + std::to_string(r.to));
+}
+
 }  // namespace
 
 std::string journal::text() const {
@@ -83,8 +88,8 @@ std::string journal::text() const {
   add(out, "boot", boot_id);
   add(out, "started", std::to_string(to_number(started)));
   add(out, "layout", layout == file_layout::sequence ? sequence : segments);
-  for (const auto& r : most_worth_keeping(on_disk.list()))
-    add(out, "range", std::to_string(r.from) + " " + std::to_string(r.to));
+  add_ranges(out, "range", on_disk);
+  add_ranges(out, "written", written);
   add(out, "end", hexadecimal(digest(out)));
   return out;
 }
@@ -112,11 +117,7 @@ class journal_reader {
               .started = to_time(*started),
               .layout = *layout == sequence ? file_layout::sequence : file_layout::segments,
               .on_disk = {}};
-    for (std::size_t count = 0; next_is("range"); ++count) {
-      const auto r = as_range(*value("range"));
-      if (!r || count == most_ranges) return {};
-      j.on_disk.add(*r);
-    }
+    if (!take_ranges("range", j.on_disk) || !take_ranges("written", j.written)) return {};
     return j;
   }
 
@@ -130,6 +131,14 @@ class journal_reader {
     const auto to = number<std::uint64_t>(text.substr(std::min(blank + 1, text.size())));
     if (!from || !to || *from >= *to) return {};
     return range{*from, *to};
+  }
+  [[nodiscard]] bool take_ranges(std::string_view key, ranges& into) {
+    for (std::size_t count = 0; next_is(key); ++count) {
+      const auto r = as_range(*value(key));
+      if (!r || count == most_ranges) return false;
+      into.add(*r);
+    }
+    return true;
   }
   [[nodiscard]] std::string_view line() {
     const auto end = std::min(rest_.find('\n'), rest_.size());

@@ -11,6 +11,7 @@
 //   started 1700000000000000000
 //   layout sequence                 or `segments`
 //   range 0 1024                    on the disk; none or one in a sequence
+//   written 0 2048                  written, and there as long as the system runs; in segments alone
 //   end 0123456789abcdef
 #pragma once
 
@@ -41,6 +42,7 @@ struct journal {
   io::file_time started{};
   file_layout layout = file_layout::sequence;
   ranges on_disk;
+  ranges written = {};
 
   /// With more than `most_ranges` ranges the smallest are left out.
   [[nodiscard]] std::string text() const;

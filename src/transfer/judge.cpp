@@ -3,11 +3,11 @@
 
 #include <ferry/tls.hpp>
 
+#include "transfer/words.hpp"
+
 namespace ferry::transfer {
 
 namespace {
-
-std::string in_bytes(std::uint64_t n) { return std::to_string(n) + (n == 1 ? " byte" : " bytes"); }
 
 // After REST some servers announce the whole file and some the rest.
 bool agrees_with_announcement(const measured& m) { return m.announced == m.bytes || m.announced == m.offset + m.bytes; }

@@ -1,6 +1,9 @@
 // The order of the steps is the policy: greeting, TLS, HOST, login.
 #include "transfer/keeper.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "session/features.hpp"
 #include "session/greet.hpp"
 #include "session/pipelined_login.hpp"
@@ -18,10 +21,25 @@ bool greets_as_logged_in(const reply& r) { return r.code() == 230; }
 // IIS speaks UTF-8 only to those who say so, although its FEAT promises it.
 bool is_iis(const std::string& greeting) { return greeting.find("Microsoft") != std::string::npos; }
 
+// Until it is told otherwise, names of OS/400 are LIBRARY/FILE.MEMBER, and paths mean nothing to it (case 25).
+bool is_os400(const std::string& greeting) { return greeting.find("QTCP") != std::string::npos; }
+
 }  // namespace
+
+milliseconds keep_alive_for(std::string_view greeting) {
+  // Below the shortest memory of common firewalls and NAT boxes.
+  constexpr std::chrono::seconds usual{60};
+  static constexpr std::array<std::string_view, 4> known{"(vsFTPd ", "ProFTPD", "Pure-FTPd", "pyftpdlib"};
+  const bool takes_it =
+      std::ranges::any_of(known, [&](auto name) { return greeting.find(name) != std::string_view::npos; });
+  return takes_it ? usual : milliseconds(0);
+}
 
 session::connection& keeper::ready() {
   if (!connection_.is_open()) open();
+  // Listings find it out on the connection, transfers by its memory.
+  if (connection_.wants_pret()) memory_.pret();
+  if (memory_.wants_pret()) connection_.pret_wanted();
   return connection_;
 }
 
@@ -31,11 +49,13 @@ void keeper::open() {
   try {
     const reply greeting = session::greet(connection_, site_.host, site_.port);
     greeting_ = greeting.text;
+    if (settings_.noop_every == milliseconds(0)) settings_.noop_every = keep_alive_for(greeting_);
     if (site_.how == protection::explicit_tls) (void)session::authenticate(connection_);
     if (site_.host_command) (void)session::choose_host(connection_, site_.host);
     // What was granted in clear text ends with AUTH (RFC 2228).
     if (!greets_as_logged_in(greeting) || site_.how == protection::explicit_tls) log_in();
     if (memory_.without_epsv()) connection_.epsv_refused();
+    if (is_os400(greeting_)) (void)session::starting_directory(connection_);
     if (is_iis(greeting_) && asked_features().has("UTF8")) (void)connection_.exchange(wire::command("OPTS", "UTF8 ON"));
   } catch (error& e) {
     connection_.close();
@@ -81,7 +101,11 @@ void keeper::log_in_step_by_step() {
 }
 
 const wire::features& keeper::asked_features() {
-  if (!features_) features_ = session::ask_features(connection_);
+  if (!features_) features_ = memory_.features();
+  if (!features_) {
+    features_ = std::make_shared<const wire::features>(session::ask_features(connection_));
+    memory_.learn(features_);
+  }
   return *features_;
 }
 

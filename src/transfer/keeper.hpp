@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "io/host.hpp"
 #include "session/connection.hpp"
@@ -14,6 +15,10 @@
 #include "wire/features.hpp"
 
 namespace ferry::transfer {
+
+/// How often a server that greets like this is told NOOP while data moves, so that nobody on the way forgets the control connection: 0 for never. The
+/// servers that are known to take it answer at once or after the transfer (tests/interop); others have lost step.
+[[nodiscard]] milliseconds keep_alive_for(std::string_view greeting);
 
 class keeper {
  public:
@@ -34,7 +39,8 @@ class keeper {
   void drop() noexcept { connection_.close(); }
   void leave() noexcept;
 
-  /// FEAT, asked when somebody wants to know for the first time: a download needs none, and servers take a round trip or two to tell.
+  /// FEAT, asked when somebody wants to know for the first time, once for all sessions of a client: a download needs none, and servers take a round trip or
+  /// two to tell.
   [[nodiscard]] const wire::features& features();
   [[nodiscard]] const std::string& greeting() const noexcept { return greeting_; }
   [[nodiscard]] server_memory& memory() const noexcept { return memory_; }
@@ -47,7 +53,9 @@ class keeper {
     for (;;) {
       const bool reused = is_open();
       try {
-        return operation(ready());
+        session::connection& c = ready();
+        tries.was_inside();
+        return operation(c);
       } catch (const error& e) {
         if (!tries.again(e, reused && went_unnoticed(e))) throw;
       }
@@ -69,7 +77,7 @@ class keeper {
   server_memory& memory_;
   session::settings settings_;
   session::connection connection_;
-  std::optional<wire::features> features_;
+  std::shared_ptr<const wire::features> features_;
   std::string greeting_;
 };
 

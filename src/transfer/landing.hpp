@@ -16,6 +16,8 @@
 
 namespace ferry::transfer {
 
+class partial_file;
+
 class landing {
  public:
   landing() = default;
@@ -40,6 +42,8 @@ class landing {
   /// `there` bytes of the file have come by now; of the last of them some may still be in our hands.
   virtual void checkpoint(std::uint64_t there) = 0;
   [[nodiscard]] virtual ferry::checksum digest(checksum_algorithm by) = 0;
+  /// The file that several sessions may write to side by side; null where bytes come in order.
+  [[nodiscard]] virtual partial_file* in_pieces() noexcept { return nullptr; }
   /// It is whole.
   virtual void commit(verdict& of) = 0;
   /// It will not become whole now.

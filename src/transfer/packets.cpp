@@ -4,8 +4,20 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <utility>
 
 namespace ferry::transfer {
+
+session::asked_file ask(keeper& of, session::connection& c, std::string_view path) {
+  return session::ask_file(c, path, of.memory().lock_step());
+}
+
+session::request request_for(keeper& of, wire::command command) {
+  session::request r{.command = std::move(command)};
+  r.lock_step = of.memory().lock_step();
+  r.pret = of.memory().wants_pret();
+  return r;
+}
 
 bool falls_back(keeper& of, const error& e) {
   const bool asks_for_pret =

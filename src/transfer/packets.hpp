@@ -1,6 +1,7 @@
 // What downloads and uploads share: how a session is watched, when a server is taken back to one command at a time, what is worth compressing.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -8,6 +9,8 @@
 
 #include <ferry/transfer_options.hpp>
 
+#include "session/ask_file.hpp"
+#include "session/request.hpp"
 #include "transfer/keeper.hpp"
 
 namespace ferry::transfer {
@@ -25,6 +28,27 @@ class watching {
  private:
   session::settings& settings_;
 };
+
+/// While it lives, no reply and no data is waited for beyond that moment, nor beyond one that was set before.
+class within {
+ public:
+  within(keeper& of, io::clock_time until) : settings_(of.settings()), before_(settings_.until) {
+    settings_.until = std::min(before_, until);
+  }
+  within(const within&) = delete;
+  within& operator=(const within&) = delete;
+  ~within() { settings_.until = before_; }
+
+ private:
+  session::settings& settings_;
+  io::clock_time before_;
+};
+
+/// SIZE and MDTM, in as many packets as the server takes.
+[[nodiscard]] session::asked_file ask(keeper& of, session::connection& c, std::string_view path);
+
+/// A request in the way that this server takes it.
+[[nodiscard]] session::request request_for(keeper& of, wire::command command);
 
 /// After a failure of a request: true when it may be made again in another way, which the server's memory knows from now on: with PRET; or one command at a
 /// time, where the server may have lost one of several (the session is closed then).

@@ -20,9 +20,12 @@ using io::links;
 constexpr std::size_t longest_name = 255;
 constexpr std::string_view part_suffix = ".ferry-part";
 constexpr std::string_view journal_suffix = ".ferry-journal";
+constexpr std::string_view rewrite_suffix = ".ferry-rewrite";
 constexpr unsigned default_mode = 0666;
 // To fetch less than this again costs no more than to find out what is there.
 constexpr std::uint64_t smallest_worth_a_journal = 64U * 1024;
+// In segments only the journal tells what is there.
+constexpr std::uint64_t worth_a_note = 1024U * 1024;
 
 // The inode alone: the number of a device may be another one after a start of the system.
 std::string_view inode(std::string_view identity) { return identity.substr(identity.find(':') + 1); }
@@ -37,7 +40,8 @@ partial_names names_for(const std::filesystem::path& target) {
     stem = std::string(cut_name(stem, longest_name - journal_suffix.size() - tag.size())) + tag;
   }
   const auto folder = target.parent_path();
-  return {folder / (stem + std::string(part_suffix)), folder / (stem + std::string(journal_suffix))};
+  return {folder / (stem + std::string(part_suffix)), folder / (stem + std::string(journal_suffix)),
+          folder / (stem + std::string(rewrite_suffix))};
 }
 
 partial_file::partial_file(io::file_system& files, std::filesystem::path target, remote_file source, start how,
@@ -115,7 +119,7 @@ bool partial_file::open_existing(start how) {
 void partial_file::open_random(std::string why) {
   auto made = files_.create_beside(target_);
   file_ = std::move(made.file);
-  names_ = {std::move(made.path), {}};
+  names_ = {std::move(made.path), {}, {}};
   reason_ = std::move(why);
   (void)file_->lock();
 }
@@ -134,6 +138,7 @@ std::string partial_file::resume() {
   if (const auto size = journal_.source.size(); size && facts.size > *size)
     return "the partial file is larger than the remote one";
   done_ = old->on_disk;
+  if (same_boot) done_.add(old->written);
   done_.cut(facts.size);
   if (old->layout == file_layout::sequence) {
     if (same_boot) done_.add({0, facts.size});
@@ -147,6 +152,8 @@ std::string partial_file::resume() {
   journal_.layout = old->layout;
   journal_.on_disk = old->on_disk;
   journal_.on_disk.cut(facts.size);
+  if (same_boot) journal_.written = old->written;
+  journal_.written.cut(facts.size);
   journal_.file_identity = facts.identity;
   if (journal_ != *old) write_journal(durability::disk);
   return {};
@@ -162,6 +169,7 @@ void partial_file::start_afresh() {
   has_journal_ = false;
   journal_.layout = file_layout::sequence;
   journal_.on_disk = {};
+  journal_.written = {};
   journal_.file_identity = file_->facts().identity;
   last_checkpoint_.reset();
   const auto size = journal_.source.size();
@@ -174,8 +182,15 @@ void partial_file::start_afresh() {
 
 void partial_file::write_journal(durability how) {
   if (!resumable_) return;
-  files_.write_whole(names_.journal, journal_.text(), how, target_);
+  files_.write_whole(names_.journal, names_.rewrite, journal_.text(), how, target_);
   has_journal_ = true;
+}
+
+// A process that was killed while it wrote the journal has left a piece of one.
+void partial_file::remove_journal() noexcept {
+  if (!resumable_) return;
+  files_.remove(names_.rewrite);
+  if (has_journal_) files_.remove(names_.journal);
 }
 
 std::vector<std::byte> partial_file::tail(std::size_t bytes) {
@@ -195,12 +210,10 @@ std::unique_ptr<io::sink> partial_file::sink_at(std::uint64_t offset) {
 
 void partial_file::truncate(std::uint64_t size) {
   // The journal first: it must not name bytes that are gone, others may come in their place.
-  ranges kept = journal_.on_disk;
-  kept.cut(size);
-  if (kept != journal_.on_disk) {
-    journal_.on_disk = std::move(kept);
-    if (has_journal_) write_journal(durability::disk);
-  }
+  const auto before = std::pair(journal_.on_disk, journal_.written);
+  journal_.on_disk.cut(size);
+  journal_.written.cut(size);
+  if (has_journal_ && before != std::pair(journal_.on_disk, journal_.written)) write_journal(durability::disk);
   file_->truncate(size);
   done_.cut(size);
   known_good_ = std::min(known_good_, size);
@@ -211,7 +224,7 @@ void partial_file::use_segments(std::uint64_t good_from_start) {
   journal_.layout = file_layout::segments;
   ranges good;
   good.add({0, good_from_start});
-  save(good);
+  note(good);
 }
 
 void partial_file::learn(remote_file source) {
@@ -242,11 +255,28 @@ bool partial_file::due(std::uint64_t total, io::clock_time now) {
   return true;
 }
 
+void partial_file::learn_done(const ranges& good) {
+  if (layout() == file_layout::sequence) return;
+  done_ = good;
+  known_good_ = good.from_start();
+}
+
 void partial_file::save(const ranges& good) {
+  learn_done(good);
   if (!resumable_) return;
   if (good.total() > 0) file_->sync();
   journal_.on_disk = good;
+  journal_.written = {};
   write_journal(good.total() > 0 ? durability::disk : durability::kernel);
+}
+
+void partial_file::note(const ranges& written) {
+  learn_done(written);
+  if (!resumable_) return;
+  journal_.written = written;
+  // What was taken back is not there any more, although it was on the disk.
+  journal_.on_disk.keep(written);
+  write_journal(durability::kernel);
 }
 
 bool partial_file::checkpoint(std::uint64_t good_from_start, io::clock_time now) {
@@ -258,9 +288,12 @@ bool partial_file::checkpoint(std::uint64_t good_from_start, io::clock_time now)
 }
 
 bool partial_file::checkpoint(const ranges& good, io::clock_time now) {
-  if (!due(good.total(), now)) return false;
-  save(good);
-  return true;
+  if (due(good.total(), now)) {
+    save(good);
+    return true;
+  }
+  if (good.total() >= done_.total() + worth_a_note || !good.contains(done_)) note(good);
+  return false;
 }
 
 std::error_code partial_file::set_attributes(const std::filesystem::path& name, const finishing& how) {
@@ -290,7 +323,7 @@ partial_file::outcome partial_file::commit_as(const std::filesystem::path& name,
       result.exists = true;
       return result;
     }
-    if (has_journal_) files_.remove(names_.journal);
+    remove_journal();
   }
   file_.reset();
   return result;
@@ -299,7 +332,7 @@ partial_file::outcome partial_file::commit_as(const std::filesystem::path& name,
 void partial_file::abandon(bool keep) noexcept {
   if (!file_) return;
   if (!in_place_ && !(keep && left_for_later())) {
-    if (has_journal_) files_.remove(names_.journal);
+    remove_journal();
     files_.remove(names_.part);
   }
   file_.reset();

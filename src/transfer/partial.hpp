@@ -1,7 +1,7 @@
 // A download in the making: `.NAME.ferry-part` beside the target, and `.NAME.ferry-journal` that says what it is.
 //
 // The target never has a part of the new content. Whenever the process ends, what was written is found again: after a kill
-// every byte (in segments: those of the last checkpoint), after a power failure those of the last checkpoint. The partial file
+// every byte (in segments: all but the last megabyte), after a power failure those of the last checkpoint. The partial file
 // is locked as long as this object lives, and only who holds the lock touches the journal. Nothing is written through a link,
 // and nothing that is not the user's own regular file is taken for a partial file: then a random name is used, and the
 // download starts afresh.
@@ -31,6 +31,7 @@ enum class placing : std::uint8_t { beside, in_place };
 struct partial_names {
   std::filesystem::path part;
   std::filesystem::path journal;
+  std::filesystem::path rewrite{};  ///< the journal to be, until it is whole
 };
 /// Beside `target`. Long names are cut and told apart by a digest.
 [[nodiscard]] partial_names names_for(const std::filesystem::path& target);
@@ -75,7 +76,7 @@ class partial_file {
   [[nodiscard]] std::unique_ptr<io::sink> sink_at(std::uint64_t offset);
   /// Forgets what lies behind `size`.
   void truncate(std::uint64_t size);
-  /// From now on it is written in several places, and only what `checkpoint` and `save` are told counts after a restart.
+  /// From now on it is written in several places, and only what `checkpoint`, `note` and `save` are told counts after a restart.
   /// Call it before a sink is made for the second place; once is enough, also over restarts.
   void use_segments(std::uint64_t good_from_start);
   /// More is known about the source. It is not compared: see remote_file::difference.
@@ -87,8 +88,10 @@ class partial_file {
   /// call starts the clock. Every byte of them has been written to a sink.
   bool checkpoint(std::uint64_t good_from_start, io::clock_time now);
   bool checkpoint(const ranges& good, io::clock_time now);
-  /// The same, due or not: before a download in segments is left for later.
+  /// The same, due or not.
   void save(const ranges& good);
+  /// Writes down what was written, without waiting for the disk: it counts as long as the system runs. Before a download in segments is left for later.
+  void note(const ranges& written);
 
   struct finishing {
     bool replace = true;                    ///< false: a target that has come to exist meanwhile is left alone
@@ -114,9 +117,11 @@ class partial_file {
   [[nodiscard]] std::string resume();
   void start_afresh();
   void write_journal(io::durability how);
+  void learn_done(const ranges& good);
   [[nodiscard]] bool due(std::uint64_t total, io::clock_time now);
   [[nodiscard]] bool left_for_later() noexcept;
   [[nodiscard]] std::error_code set_attributes(const std::filesystem::path& name, const finishing& how);
+  void remove_journal() noexcept;
 
   io::file_system& files_;
   std::filesystem::path target_;

@@ -16,6 +16,17 @@ void ranges::add(range r) {
   list_.insert(list_.erase(first, last), r);
 }
 
+void ranges::add(const ranges& others) {
+  for (const auto& r : others.list_) add(r);
+}
+
+void ranges::keep(const ranges& others) {
+  ranges both;
+  for (const auto& mine : list_)
+    for (const auto& theirs : others.list_) both.add({std::max(mine.from, theirs.from), std::min(mine.to, theirs.to)});
+  *this = std::move(both);
+}
+
 void ranges::cut(std::uint64_t size) {
   std::erase_if(list_, [&](const range& r) { return r.from >= size; });
   if (!list_.empty()) list_.back().to = std::min(list_.back().to, size);
@@ -34,6 +45,10 @@ std::uint64_t ranges::from_start() const noexcept {
 bool ranges::contains(range r) const noexcept {
   return r.from >= r.to ||
          std::ranges::any_of(list_, [&](const range& have) { return have.from <= r.from && r.to <= have.to; });
+}
+
+bool ranges::contains(const ranges& others) const noexcept {
+  return std::ranges::all_of(others.list_, [&](const range& r) { return contains(r); });
 }
 
 std::optional<range> ranges::next_gap(std::uint64_t from, std::uint64_t size) const noexcept {

@@ -20,6 +20,9 @@ class ranges {
   ranges() = default;
   /// Empty ones add nothing; those that touch or overlap become one.
   void add(range r);
+  void add(const ranges& others);
+  /// Forgets what is not in `others` too.
+  void keep(const ranges& others);
   /// Forgets what lies at `size` and behind.
   void cut(std::uint64_t size);
 
@@ -29,6 +32,7 @@ class ranges {
   /// Bytes from 0 on without a gap.
   [[nodiscard]] std::uint64_t from_start() const noexcept;
   [[nodiscard]] bool contains(range r) const noexcept;
+  [[nodiscard]] bool contains(const ranges& others) const noexcept;
   /// The first gap at or behind `from` in a file of `size` bytes.
   [[nodiscard]] std::optional<range> next_gap(std::uint64_t from, std::uint64_t size) const noexcept;
   /// All the gaps of a file of `size` bytes.

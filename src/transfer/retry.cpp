@@ -5,6 +5,13 @@
 
 namespace ferry::transfer {
 
+namespace {
+bool refuses_connections(const error& e) noexcept {
+  const auto* broken = dynamic_cast<const network_error*>(&e);
+  return broken != nullptr && e.phase() == phase::connect && broken->error_code() == std::errc::connection_refused;
+}
+}  // namespace
+
 io::clock_time moment(const io::host& host, milliseconds after) {
   return after == no_timeout ? io::never : host.now() + after;
 }
@@ -27,13 +34,22 @@ milliseconds retrier::next_delay() {
   return milliseconds(half + std::uniform_int_distribution<std::int64_t>(0, whole - half)(chance_));
 }
 
+io::wait_outcome retrier::wait_until(io::clock_time when) {
+  constexpr std::chrono::milliseconds slice{50};
+  while (meanwhile_ && host_.now() + slice < when) {
+    if (host_.wait({}, host_.now() + slice) == io::wait_outcome::cancelled) return io::wait_outcome::cancelled;
+    meanwhile_();
+  }
+  return host_.wait({}, when);
+}
+
 bool retrier::again_at_once() {
   ++failures_;
   return host_.now() < last_moment_;
 }
 
 bool retrier::again(const error& e, bool stale) {
-  if (!e.retryable()) return false;
+  if (!e.retryable() && !(was_inside_ && refuses_connections(e))) return false;
   if (stale && !was_stale_) {
     was_stale_ = true;
     return true;
@@ -43,7 +59,7 @@ bool retrier::again(const error& e, bool stale) {
   const auto delay = next_delay();
   if (last_moment_ != io::never && host_.now() + delay >= last_moment_) return false;
   ++failures_;
-  if (host_.wait({}, host_.now() + delay) == io::wait_outcome::cancelled)
+  if (wait_until(host_.now() + delay) == io::wait_outcome::cancelled)
     throw cancelled_error("cancelled", {.phase = e.phase(),
                                         .command = e.command(),
                                         .reply = {},

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <random>
 
 #include <ferry/error.hpp>
@@ -22,12 +23,17 @@ class retrier {
   /// After a failure: false when it is to be thrown on. Else it has waited, and the next try may begin. A session that was idle and turns out to be
   /// gone (`stale`) is no failure of the operation: the first time there is no wait, and nothing is counted. Throws cancelled_error.
   [[nodiscard]] bool again(const error& e, bool stale = false);
+  /// A session was there in this operation: a server that refuses connections after that is being started again, and is tried like others.
+  void was_inside() noexcept { was_inside_ = true; }
+  /// Called every now and then while `again` waits. What it throws is thrown on.
+  void meanwhile(std::function<void()> what) { meanwhile_ = std::move(what); }
   /// A failure that another way of doing it may avoid: counted, but not waited for.
   [[nodiscard]] bool again_at_once();
   [[nodiscard]] unsigned failures() const noexcept { return failures_; }
 
  private:
   [[nodiscard]] milliseconds next_delay();
+  [[nodiscard]] io::wait_outcome wait_until(io::clock_time when);
 
   io::host& host_;
   const retry_options& how_;
@@ -35,6 +41,8 @@ class retrier {
   unsigned failures_ = 0;
   unsigned in_a_row_ = 0;
   bool was_stale_ = false;
+  bool was_inside_ = false;
+  std::function<void()> meanwhile_;
   std::minstd_rand chance_;
 };
 

@@ -4,9 +4,12 @@
 #include <atomic>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "session/login.hpp"
+#include "wire/features.hpp"
 
 namespace ferry::transfer {
 
@@ -48,6 +51,9 @@ class server_memory {
   /// It wants PRET before EPSV and PASV (draft-dd-pret): it has refused one in words that name it.
   [[nodiscard]] bool wants_pret() const noexcept { return wants_pret_; }
   void pret() noexcept { wants_pret_ = true; }
+  /// What FEAT told; null while nobody has asked.
+  [[nodiscard]] std::shared_ptr<const wire::features> features() const noexcept { return features_; }
+  void learn(std::shared_ptr<const wire::features> told) noexcept { features_ = std::move(told); }
   /// How many sessions it lets in at a time, as far as it has been found out.
   [[nodiscard]] unsigned session_limit() const noexcept { return session_limit_; }
   void at_most(unsigned sessions) noexcept { session_limit_ = sessions; }
@@ -59,6 +65,7 @@ class server_memory {
   std::atomic<bool> without_size_ = false;
   std::atomic<bool> without_mdtm_ = false;
   std::atomic<bool> wants_pret_ = false;
+  std::atomic<std::shared_ptr<const wire::features>> features_;
   std::atomic<unsigned> session_limit_ = std::numeric_limits<unsigned>::max();
 };
 

@@ -4,24 +4,21 @@
 #include <algorithm>
 #include <vector>
 
-#include "session/ask_file.hpp"
-#include "session/make_path.hpp"
 #include "session/remote_checksum.hpp"
-#include "session/remove.hpp"
-#include "session/rename.hpp"
 #include "session/request.hpp"
 #include "session/small_commands.hpp"
 #include "session/store.hpp"
 #include "session/text_ends.hpp"
 #include "session/times.hpp"
 #include "tls/digest.hpp"
-#include "transfer/existing.hpp"
+#include "transfer/blamed_source.hpp"
 #include "transfer/judge.hpp"
 #include "transfer/meter.hpp"
 #include "transfer/noted_source.hpp"
 #include "transfer/overlap.hpp"
 #include "transfer/packets.hpp"
 #include "transfer/remote_names.hpp"
+#include "transfer/remote_target.hpp"
 #include "wire/replies.hpp"
 
 namespace ferry::transfer {
@@ -29,14 +26,14 @@ namespace ferry::transfer {
 namespace {
 
 constexpr std::size_t block = 1024 * 1024;
-constexpr unsigned most_numbers = 1'000;
 
 class sending {
  public:
   sending(keeper& to, io::file_system& files, const upload_job& job, io::source& from)
       : keeper_(to),
         job_(job),
-        from_(from),
+        blamed_(from),
+        from_(from.path() == nullptr ? blamed_ : from),
         began_(to.host().now()),
         tries_(to.host(), job.tries, moment(to.host(), job.how.deadline_)),
         meter_(to.host(), job.how.watch_),
@@ -48,7 +45,6 @@ class sending {
 
  private:
   [[nodiscard]] bool wanted(session::connection& c);
-  void choose_free_name(session::connection& c);
   [[nodiscard]] std::string identity() const;
   void attempts();
   void attempt();
@@ -59,11 +55,11 @@ class sending {
   [[nodiscard]] bool circumvent(const error& e);
   void dress(session::connection& c);
   void compare_checksums(session::connection& c);
+  void require_checksums();
   [[nodiscard]] std::optional<checksum> our_checksum(checksum_algorithm by);
-  void put_in_place(session::connection& c);
   void discard() noexcept;
   [[nodiscard]] session::asked_file ask(session::connection& c, std::string_view path) {
-    return session::ask_file(c, path, keeper_.memory().lock_step());
+    return transfer::ask(keeper_, c, path);
   }
   [[nodiscard]] bool binary() const noexcept { return !job_.how.text_; }
   [[nodiscard]] std::string_view verb() const noexcept {
@@ -79,6 +75,7 @@ class sending {
 
   keeper& keeper_;
   const upload_job& job_;
+  blamed_source blamed_;
   io::source& from_;
   io::clock_time began_;
   retrier tries_;
@@ -91,7 +88,9 @@ class sending {
   std::optional<std::uint64_t> base_;   // of APPE: what the server had before
   std::uint64_t given_ = 0;             // bytes of the source that were given out, the most of all attempts
   bool first_ = true;
+  std::uint64_t kept_ = 0;  // by the server, as far as it has been asked
   bool made_directories_ = false;
+  placing place_;
   bool exists_there_ = false;  // something of ours may be there under `written_`
   verdict verdict_;
 };
@@ -105,45 +104,11 @@ std::string sending::identity() const {
   return size + '\n' + std::to_string(local_->modified.time_since_epoch().count()) + '\n' + local_->identity;
 }
 
-void sending::choose_free_name(session::connection& c) {
-  const auto parts = split_path(job_.remote);
-  for (unsigned n = 1; n <= most_numbers; ++n) {
-    target_ = parts.folder + numbered(parts.name, n);
-    if (ask(c, target_).missing) return;
-  }
-  throw error("every name like " + target_ + " is taken on the server",
-              {.phase = phase::command, .command = {}, .reply = {}, .bytes = 0, .session_usable = true});
-}
-
 bool sending::wanted(session::connection& c) {
-  const auto policy = job_.how.existing_;
-  if (policy == if_exists::overwrite || job_.append || job_.how.unique_) return true;
-  const auto there = ask(c, target_);
-  if (there.missing) return true;
-  std::optional<known_file> target;
-  if (there.size || there.modified)
-    target = known_file{.size = there.size, .modified = there.modified, .precision = time_precision::second};
+  if (job_.append || job_.how.unique_) return true;
   known_file source{.size = total_};
   if (local_) source = known(*local_);
-  const auto what = decide(policy, target, source);
-  switch (what.what) {
-    case decision::go:
-    case decision::resume:
-      return true;
-    case decision::rename:
-      choose_free_name(c);
-      return true;
-    case decision::fail:
-      throw error(target_ + " on the server: " + what.reason,
-                  {.phase = phase::command, .command = {}, .reply = {}, .bytes = 0, .session_usable = true});
-    case decision::skip:
-      break;
-  }
-  verdict_.how = confidence::skipped;
-  verdict_.why_skipped = what.reason;
-  verdict_.name = target_;
-  verdict_.size = there.size.value_or(0);
-  return false;
+  return settle_target(keeper_, c, job_.how.existing_, target_, source, verdict_);
 }
 
 // --- One attempt -------------------------------------------------------------------------------------------------------------
@@ -158,9 +123,7 @@ bool sending::same_end(session::connection& c, std::uint64_t there) {
     if (n == 0) return false;
     at += n;
   }
-  session::request r{.command = c.make_command("RETR", written_)};
-  r.lock_step = keeper_.memory().lock_step();
-  r.pret = keeper_.memory().wants_pret();
+  auto r = request_for(keeper_, c.make_command("RETR", written_));
   if (from > 0) r.from = session::restart{std::to_string(from), from};
   // One more than is expected shows that more would come.
   r.most = ours.size() + 1;
@@ -209,11 +172,9 @@ std::uint64_t sending::where_to_begin(session::connection& c) {
 void sending::send_from(session::connection& c, std::uint64_t offset, session::facts& f) {
   if (!noted_ && !from_.restart(offset))
     throw error("the source cannot go back to byte " + std::to_string(offset), where(f));
-  session::request r{.command = job_.how.unique_ ? wire::command("STOU") : c.make_command(verb(), written_)};
+  auto r = request_for(keeper_, job_.how.unique_ ? wire::command("STOU") : c.make_command(verb(), written_));
   r.type = binary() ? 'I' : 'A';
-  r.lock_step = keeper_.memory().lock_step();
   r.compressed = wants_compression(keeper_, job_.compress, target_);
-  r.pret = keeper_.memory().wants_pret();
   if (offset > 0 && !job_.append) r.from = session::restart{std::to_string(offset), offset};
   if (job_.how.allocate_ && total_) session::allocate(c, *total_ - offset);
   meter_.total(total_);
@@ -261,19 +222,12 @@ void sending::judge_it(std::uint64_t offset, const session::facts& f, bool missi
 
 // Refusals that another way may avoid. True: try again.
 bool sending::circumvent(const error& e) {
-  const std::string_view command = e.command();
-  if (command.starts_with("REST") && e.code() / 100 == 5 && e.session_usable()) {
+  if (blamed_.to_blame()) return false;
+  if (e.command().starts_with("REST") && e.code() / 100 == 5 && e.session_usable()) {
     keeper_.memory().no_rest();
     return true;
   }
-  const bool no_place = (e.code() == 550 || e.code() == 553 || e.code() == 551) && command.starts_with("STOR");
-  const auto folder = split_path(target_).folder;
-  if (no_place && job_.how.make_directories_ && !made_directories_ && folder.size() > 1 && e.session_usable()) {
-    made_directories_ = true;
-    (void)session::make_path(keeper_.ready(), keeper_.features(),
-                             std::string_view(folder).substr(0, folder.size() - 1));
-    return true;
-  }
+  if (job_.how.make_directories_ && make_missing_directory(keeper_, e, target_, made_directories_)) return true;
   return falls_back(keeper_, e);
 }
 
@@ -281,6 +235,11 @@ void sending::attempt() {
   session::connection& c = keeper_.ready();
   const std::uint64_t offset = where_to_begin(c);
   if (first_) verdict_.resumed_from = offset;
+  // What was sent is no progress: a full disk takes it and keeps nothing.
+  if (offset > kept_) {
+    kept_ = offset;
+    tries_.progress();
+  }
   session::facts f;
   f.offset = offset;
   bool missing_reply = false;
@@ -288,7 +247,6 @@ void sending::attempt() {
   const auto account = [&] {
     verdict_.bytes += f.bytes;
     verdict_.wire_bytes += f.wire_bytes;
-    if (f.bytes > 0) tries_.progress();
     if (f.tls) verdict_.tls = f.tls;
     if (f.final) verdict_.reply = f.final->text;
   };
@@ -298,8 +256,8 @@ void sending::attempt() {
       account();
     } catch (const error& e) {
       account();
-      const bool only_the_word = f.data_complete && !f.final && !e.session_usable() && binary() && !job_.how.unique_ &&
-                                 e.retryable() && dynamic_cast<const network_error*>(&e) != nullptr;
+      const bool only_the_word =
+          f.data_complete && !f.final && binary() && !job_.how.unique_ && lost_with_the_last_word(e);
       if (!only_the_word) throw;
       missing_reply = true;
     }
@@ -340,6 +298,15 @@ std::optional<checksum> sending::our_checksum(checksum_algorithm by) {
   return digest.finish();
 }
 
+// Before all bytes have gone for nothing.
+void sending::require_checksums() {
+  if (!binary() || job_.append)
+    throw verification_failed("there is no checksum to compare with after this kind of upload", where({}));
+  if (!session::names_checksums(keeper_.features()))
+    throw verification_failed("the server has no checksum of its files to compare with: leave it to the sizes",
+                              where({}));
+}
+
 void sending::compare_checksums(session::connection& c) {
   if (job_.how.verify_ == check::size) return;
   const bool comparable = binary() && !job_.append && !written_.empty();
@@ -361,73 +328,54 @@ void sending::compare_checksums(session::connection& c) {
   verdict_.how = confidence::verified;
 }
 
-// Time and permissions. The file is whole without them: what is refused is told.
 void sending::dress(session::connection& c) {
-  const auto try_to = [&](const char* what, const auto& set) {
-    try {
-      if (!set()) verdict_.notes.push_back(std::string("the server has no command to set ") + what);
-    } catch (const ftp_error& refused) {
-      if (!refused.session_usable()) throw;
-      verdict_.notes.push_back(std::string("the server refused to set ") + what + ": " + refused.what());
-    }
-  };
   if (written_.empty()) return;
   if (job_.how.keep_time_ && local_)
-    try_to("the time", [&] {
-      return session::set_modified(c, keeper_.features(), written_, local_->modified) != session::time_command::none;
-    });
+    try_to_set(
+        "the time",
+        [&] {
+          return session::set_modified(c, keeper_.features(), written_, local_->modified) !=
+                 session::time_command::none;
+        },
+        verdict_.notes);
   if (job_.how.mode_)
-    try_to("the mode", [&] {
-      session::change_mode(c, written_, *job_.how.mode_);
-      return true;
-    });
-}
-
-void sending::put_in_place(session::connection& c) {
-  if (written_ == target_) return;
-  try {
-    (void)session::rename(c, written_, target_);
-  } catch (const error_perm& refused) {
-    // Some servers do not rename onto a file that is there.
-    if (!refused.session_usable()) throw;
-    const auto there = ask(c, target_);
-    if (there.missing) throw;
-    // A connection that was lost behind RNTO has not undone it.
-    if (ask(c, written_).missing && there.size == total_) return;
-    (void)session::remove_file(c, target_);
-    (void)session::rename(c, written_, target_);
-    verdict_.notes.emplace_back("the server does not rename onto a file: the old one was deleted first");
-  }
-  exists_there_ = false;
+    try_to_set(
+        "the mode",
+        [&] {
+          session::change_mode(c, written_, *job_.how.mode_);
+          return true;
+        },
+        verdict_.notes);
 }
 
 void sending::discard() noexcept {
-  if (!job_.how.temporary_ || !exists_there_ || job_.how.existing_ == if_exists::resume || !keeper_.is_open()) return;
-  try {
-    session::connection& c = keeper_.ready();
-    (void)c.exchange(c.make_command("DELE", written_));
-  } catch (...) {  // NOLINT(bugprone-empty-catch) the error on its way says more
-  }
+  if (job_.how.temporary_ && exists_there_ && job_.how.existing_ != if_exists::resume)
+    transfer::discard(keeper_, place_);
 }
 
 verdict sending::run() {
   try {
+    const within limit(keeper_, moment(keeper_.host(), job_.how.deadline_));
     from_.begin();
     total_ = from_.size();
     const bool can_go_back = from_.restart(0);
     if (!can_go_back) noted_.emplace(from_, job_.how.verify_ != check::size);
     bool go = true;
     keeper_.persist(tries_, [&](session::connection& c) { go = wanted(c); });
+    if (go && job_.how.verify_ == check::required)
+      keeper_.persist(tries_, [&](session::connection&) { require_checksums(); });
     if (go) {
       written_ =
           job_.how.temporary_ && !job_.append && !job_.how.unique_ ? temporary_name(target_, identity()) : target_;
+      place_ = {.written = written_, .target = target_, .size = {}, .policy = job_.how.existing_};
       attempts();
       // What follows can be said again.
       keeper_.persist(tries_, [&](session::connection& c) {
         compare_checksums(c);
         dress(c);
       });
-      keeper_.persist(tries_, [&](session::connection& c) { put_in_place(c); });
+      place_.size = verdict_.size_reply;
+      if (written_ != target_) put_in_place(keeper_, tries_, place_, verdict_.notes);
       verdict_.name = target_;
     }
   } catch (...) {

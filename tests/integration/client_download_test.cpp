@@ -346,5 +346,71 @@ TEST_F(client_download, pulling_survives_a_server_that_dies) {
   EXPECT_EQ(c.size("file"), whole.size());
 }
 
+TEST_F(client_download, its_time_is_over_wherever_it_is) {
+  server.on("RETR", [](session& s, std::string_view) {
+    s.reply("150 Sending");
+    connection data = s.open_data();
+    data.send(std::string_view(whole).substr(0, 1000));
+    s.wait_for_peer_close();
+  });
+  // Getting into step has its own time.
+  ferry::deadlines hasty;
+  hasty.drain = milliseconds(1);
+  const auto e = caught<timeout_error>(
+      [&] { to_file(open(usual().deadlines(hasty)), download_options().deadline(milliseconds(300))); });
+  EXPECT_FALSE(e.session_usable());
+  EXPECT_THAT(names(), IsEmpty());
+  server.on("RETR", [](session& s, std::string_view name) { s.default_handler("RETR", name); });
+  EXPECT_TRUE(fetch(open(), "file") == whole);
+}
+
+TEST_F(client_download, text_that_is_always_cut_is_not_tried_for_ever) {
+  server.on("RETR", [](session& s, std::string_view) { s.send_transfer("half a line", "150 Sending", "426 Cut"); });
+  std::string got;
+  EXPECT_THROW((void)open().download("file", got, download_options().text(true)), error);
+  EXPECT_LE(said("RETR").size(), 8u);
+}
+
+TEST_F(client_download, a_server_that_never_ends_fills_no_disk) {
+  server.reply_to("SIZE", "213 1000");
+  server.on("RETR", [](session& s, std::string_view) {
+    s.reply("150 Sending");
+    connection data = s.open_data();
+    data.flood(whole, std::size_t{1} << 30U);
+    s.reply("426 Cut");
+  });
+  std::size_t came = 0;
+  caught<limit_error>(
+      [&] { (void)open(once_only()).download("file", [&](std::span<const std::byte> b) { came += b.size(); }); });
+  EXPECT_LT(came, 70U << 20U);
+}
+
+TEST_F(client_download, a_file_that_became_shorter_is_fetched_anew) {
+  cut_once();
+  server.once("RETR", [](session& s, std::string_view) {
+    s.files()["/file"] = "short";
+    s.reply("554 REST: invalid argument");
+  });
+  EXPECT_EQ(open().download("file", target()).size, 5u);
+  EXPECT_EQ(read(target()), "short");
+}
+
+TEST_F(client_download, resuming_takes_a_newer_file_of_the_same_size) {
+  make("file", pattern(whole.size(), 9));
+  std::filesystem::last_write_time(target(),
+                                   std::filesystem::file_time_type::clock::now() - std::chrono::hours(24 * 365 * 20));
+  to_file(open(), download_options().existing(if_exists::resume));
+  EXPECT_TRUE(read(target()) == whole);
+  EXPECT_EQ(to_file(open(), download_options().existing(if_exists::resume)).how, confidence::skipped);
+}
+
+TEST_F(client_download, a_checksum_that_nobody_has_is_missed_before_the_first_byte) {
+  caught<verification_failed>([&] { to_file(open(), download_options().verify(check::required)); });
+  EXPECT_THAT(said("RETR"), IsEmpty());
+  caught<verification_failed>(
+      [&] { (void)open().upload(content(whole), "up", upload_options().verify(check::required)); });
+  EXPECT_THAT(said("STOR"), IsEmpty());
+}
+
 }  // namespace
 }  // namespace ferry::testing

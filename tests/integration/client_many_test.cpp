@@ -49,6 +49,16 @@ TEST_F(client_many, every_file_arrives_and_is_told_once) {
   EXPECT_LE(server.sessions().size(), 4u);
 }
 
+TEST_F(client_many, what_a_server_has_is_asked_once_for_all_sessions) {
+  server.offer("HASH SHA-256*");
+  client& c = open(usual().parallel(3));
+  c.connect();
+  (void)c.features();
+  EXPECT_EQ(problems(c.download_all(items(), download_options().verify(check::required))), 0u);
+  EXPECT_GT(server.sessions().size(), 1u);
+  EXPECT_EQ(count("FEAT"), 1u);
+}
+
 TEST_F(client_many, files_go_up_side_by_side) {
   std::vector<upload_item> all;
   for (int i = 0; i < 10; ++i) {

@@ -115,6 +115,77 @@ TEST_F(client_upload, a_server_that_does_not_rename_onto_a_file) {
   EXPECT_THAT(v.notes, Contains(HasSubstr("deleted first")));
 }
 
+// What is about the right to rename says nothing of the old file, which stays.
+TEST_F(client_upload, an_old_file_is_deleted_only_when_it_was_what_stood_in_the_way) {
+  struct way {
+    const char* verb;
+    const char* words;
+    if_exists policy = if_exists::overwrite;
+  };
+  for (const auto& w : {way{"RNFR", "502 no renaming here"}, way{"RNFR", "550 Permission denied"},
+                        way{"RNTO", "500 what?"}, way{"RNTO", "532 no account"}}) {
+    SCOPED_TRACE(w.words);
+    server.files()["/file"] = "the old one";
+    server.reply_to(w.verb, w.words);
+    EXPECT_THAT(caught<error_perm>([&] { send(open(), upload_options().temporary(true)); }).what(), HasSubstr(w.words));
+    EXPECT_EQ(there(), "the old one");
+    EXPECT_EQ(server.files().list("/").size(), 1u);
+    EXPECT_EQ(count("DELE file"), 0u);
+    server.on(w.verb, [v = std::string(w.verb)](session& s, std::string_view name) { s.default_handler(v, name); });
+  }
+}
+
+TEST_F(client_upload, a_file_that_came_meanwhile_is_not_deleted_for_one_that_may_not_replace_it) {
+  server.once("RNTO", [](session& s, std::string_view) {
+    s.files()["/file"] = "somebody else's";
+    s.reply("553 It exists");
+  });
+  EXPECT_THROW(send(open(), upload_options().temporary(true).existing(if_exists::fail)), error_perm);
+  EXPECT_EQ(there(), "somebody else's");
+  EXPECT_EQ(server.files().list("/").size(), 1u);
+}
+
+TEST_F(client_upload, the_only_copy_stays_and_is_named) {
+  server.files()["/file"] = "the old one";
+  server.reply_to("RNTO", "553 It exists");
+  const auto e = caught<error_perm>([&] { send(open(), upload_options().temporary(true)); });
+  const auto left = server.files().list("/");
+  ASSERT_EQ(left.size(), 1u);
+  EXPECT_THAT(e.what(), HasSubstr(left.begin()->first));
+  EXPECT_TRUE(there("/" + left.begin()->first) == whole);
+}
+
+TEST_F(client_upload, a_rename_whose_answer_was_lost_is_done) {
+  const auto rename_and_go = [](session& s, std::string_view name) {
+    const auto all = s.files().list("/");
+    for (const auto& [temporary, entry] : all)
+      if (temporary.ends_with(".ferry-part")) {
+        s.files().put(s.path(name), s.files().content("/" + temporary).value_or(""));
+        s.files().remove("/" + temporary);
+      }
+    s.reset();
+  };
+  for (const bool text : {false, true}) {
+    server.files()["/file"] = "the old one";
+    server.once("RNTO", rename_and_go);
+    open().upload(content("one\ntwo\n"), "file", upload_options().temporary(true).text(text));
+    EXPECT_EQ(there(), text ? "one\r\ntwo\r\n" : "one\ntwo\n");
+    EXPECT_EQ(count("DELE file"), 0u);
+    EXPECT_EQ(server.files().list("/").size(), 1u);
+  }
+  // By MLST alone.
+  server.reply_to("SIZE", "500 what?").reply_to("MDTM", "500 what?");
+  server.files()["/file"] = "the old one";
+  server.once("RNTO", rename_and_go);
+  open().upload(content("three"), "file", upload_options().temporary(true));
+  EXPECT_EQ(there(), "three");
+  // Where nothing is told, nothing is deleted.
+  server.reply_to("MLST", "500 what?");
+  server.once("RNTO", rename_and_go);
+  EXPECT_THROW(open().upload(content("four"), "file", upload_options().temporary(true)), error_perm);
+  EXPECT_EQ(there(), "four");
+}
+
 TEST_F(client_upload, what_is_appended_is_appended_once) {
   server.files()["/file"] = "before,";
   die_once("APPE");
@@ -226,6 +297,38 @@ TEST_F(client_upload, pushing_ends_with_a_verdict_or_not_at_all) {
   EXPECT_TRUE(there() == whole);
   { c.write("file").write("cut"); }
   EXPECT_TRUE(c.exists("file"));
+}
+
+TEST_F(client_upload, its_time_is_over_wherever_it_is) {
+  server.on("STOR", [](session& s, std::string_view) {
+    s.reply("150 Go on");
+    s.open_data().wait_for_peer_close();
+    s.reply("426 cut");
+  });
+  EXPECT_THROW(open(usual().limit_rate(1'000))
+                   .upload(content(pattern(1 << 20)), "new", upload_options().deadline(milliseconds(300))),
+               timeout_error);
+}
+
+TEST_F(client_upload, a_full_server_is_not_tried_for_ever) {
+  for (const char* words : {"451 No space left on device", "426 Write error", "226 Done"}) {
+    server.on("STOR", [words](session& s, std::string_view) {
+      s.files()["/new"] = s.receive_data().bytes.substr(0, 10);
+      s.reply(words);
+    });
+    const auto before = said("STOR").size();
+    EXPECT_THROW((void)open().upload(content(pattern(100'000)), "new"), error);
+    EXPECT_LE(said("STOR").size() - before, 8u) << words;
+  }
+}
+
+TEST_F(client_upload, when_its_time_is_over_it_is_cleaned_up_in_step) {
+  client& c = open(once_only().limit_rate(1'000));
+  EXPECT_THROW(c.upload(content(pattern(1 << 20)), "new", upload_options().temporary(true).deadline(milliseconds(200))),
+               timeout_error);
+  EXPECT_THAT(server.files().list("/"), IsEmpty());
+  c.mkdirs("more");
+  EXPECT_EQ(count("USER anonymous"), 1u);
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
 // The typed client's session and its verbs for files and directories.
+#include <atomic>
+
 #include "typed_client.hpp"
 
 namespace ferry::testing {
@@ -58,6 +60,39 @@ TEST_F(client_verbs, a_lost_pipelined_login_is_made_step_by_step) {
   c.connect();
   EXPECT_TRUE(c.exists("pub/a b"));
   EXPECT_EQ(server.sessions().size(), 2u);
+}
+
+TEST_F(client_verbs, case_049_a_server_that_wants_pret_gets_it_for_listings_too) {
+  const auto announced = std::make_shared<std::atomic<bool>>(false);
+  server.on("PRET", [announced](session& s, std::string_view) {
+    *announced = true;
+    s.reply("200 OK, will use master node");
+  });
+  for (const char* verb : {"EPSV", "PASV"})
+    server.on(verb, [announced, verb](session& s, std::string_view argument) {
+      if (!announced->exchange(false))
+        return s.reply("500 You need to use a client supporting PRET (PRE Transfer) to use PASV");
+      s.default_handler(verb, argument);
+    });
+  client& c = open(once_only());
+  EXPECT_EQ(c.list("pub").size(), 2u);
+  EXPECT_EQ(c.list("pub").size(), 2u);
+  const auto before = said("PASV").size();
+  fetch(c, "pub/a b");
+  EXPECT_THAT(said("PRET"), ElementsAre("PRET MLSD pub", "PRET MLSD pub", "PRET RETR pub/a b"));
+  EXPECT_EQ(said("PASV").size(), before + 1) << "transfers know what a listing has found out";
+}
+
+TEST_F(client_verbs, case_025_os400_is_told_to_use_paths) {
+  server.greeting("220-QTCP at AS400.EXAMPLE.ORG.\r\n220 Connection will close if idle more than 5 minutes.\r\n");
+  server.reply_once("PWD", "257 \"QGPL\" is current library.");
+  server.reply_to("SYST", "215  OS/400 is the remote operating system. The TCP/IP version is \"V7R4M0\".");
+  server.reply_to("SITE", "250  Now using naming format \"1\".");
+  EXPECT_TRUE(open().exists("pub/a b"));
+  EXPECT_THAT(said("SITE"), ElementsAre("SITE NAMEFMT 1"));
+  server.greeting("220 ready\r\n");
+  EXPECT_TRUE(open().exists("pub/a b"));
+  EXPECT_EQ(count("SYST"), 1u) << "nobody else is asked";
 }
 
 TEST_F(client_verbs, a_password_wants_tls_and_gets_it_or_stays_here) {
@@ -146,6 +181,28 @@ TEST_F(client_verbs, lists_and_looks_up) {
 TEST_F(client_verbs, case_060_an_empty_directory_is_an_empty_list) {
   server.files().make_directory("/empty");
   EXPECT_THAT(open().list("empty"), IsEmpty());
+}
+
+TEST_F(client_verbs, a_rename_whose_answer_was_lost_is_done) {
+  const auto rename_and_go = [](session& s, std::string_view) {
+    s.files().rename("/pub/old", "/pub/new");
+    s.reset();
+  };
+  server.files()["/pub/old"] = "text";
+  server.once("RNTO", rename_and_go);
+  open().rename("pub/old", "pub/new");
+  EXPECT_EQ(server.files().content("/pub/new"), "text");
+  server.files().remove("/pub/new");
+  server.files()["/pub/old/file"] = "text";
+  server.once("RNTO", rename_and_go);
+  open().rename("pub/old", "pub/new");
+  EXPECT_EQ(server.files().content("/pub/new/file"), "text");
+  // What was never renamed is not there.
+  server.once("RNTO", [](session& s, std::string_view) {
+    s.files().remove("/pub/new/file");
+    s.reset();
+  });
+  EXPECT_EQ(caught<error_perm>([&] { open().rename("pub/new/file", "pub/file"); }).code(), 550);
 }
 
 TEST_F(client_verbs, makes_renames_and_removes) {

@@ -40,6 +40,10 @@ TEST(Existing, is_decided_by_policy_sizes_and_times) {
       {if_exists::resume, facts(5), facts(unknown), resume},
       {if_exists::resume, facts(0), facts(9), go},
       {if_exists::resume, facts(9), facts(9), skip, "complete"},
+      {if_exists::resume, facts(9, noon), facts(9, noon), skip, "complete"},
+      {if_exists::resume, facts(9, noon + 99), facts(9, noon), skip, "complete"},
+      {if_exists::resume, facts(9, noon), facts(9, noon + 99), go},
+      {if_exists::resume, facts(9), facts(9, noon), skip, "complete"},
       {if_exists::resume, facts(9), facts(5), fail, "9 bytes and the source only 5"},
       {if_exists::resume, facts(unknown), facts(5), fail, "size is not known"},
 

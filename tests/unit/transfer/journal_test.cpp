@@ -28,6 +28,7 @@ journal example() {
             .on_disk = {}};
   j.on_disk.add({0, 100});
   j.on_disk.add({200, 300});
+  j.written.add({0, 350});
   return j;
 }
 
@@ -43,7 +44,8 @@ TEST(Journal, is_text_that_comes_back) {
             "started 1700000001000000000\n"
             "layout segments\n"
             "range 0 100\n"
-            "range 200 300\n");
+            "range 200 300\n"
+            "written 0 350\n");
   EXPECT_EQ(journal::parse(example().text()), example());
   journal least{.source = remote_file(parse_url("ftp://h/"), ""),
                 .file_identity = {},

@@ -26,9 +26,10 @@ constexpr const char* record = ".f.ferry-journal";
 class rebooting_files : public io::posix::posix_files {
  public:
   [[nodiscard]] std::string boot_id() override { return boot; }
-  void write_whole(const path& name, std::string_view text, io::durability how, const path& shown) override {
+  void write_whole(const path& name, const path& work, std::string_view text, io::durability how,
+                   const path& shown) override {
     if (how == io::durability::disk) ++disk_writes;
-    posix_files::write_whole(name, text, how, shown);
+    posix_files::write_whole(name, work, text, how, shown);
   }
 
   std::string boot = "first";
@@ -324,6 +325,24 @@ TEST_F(partial_test, in_segments_only_what_was_said_to_be_good_counts) {
   EXPECT_EQ(open(start::resume)->done().total(), 7U) << "not more than the file has";
 }
 
+TEST_F(partial_test, in_segments_what_was_taken_back_is_not_claimed_any_more) {
+  ranges all;
+  all.add({0, 4});
+  all.add({6, 9});
+  ranges less;
+  less.add({0, 4});
+  for (const char* boot : {"first", "second"}) {
+    auto p = open(start::fresh);
+    p->use_segments(0);
+    write(*p, 0, "0123456789");
+    p->save(all);
+    EXPECT_FALSE(p->checkpoint(less, now_)) << "nothing is due";
+    kill(std::move(p));
+    files_.boot = boot;
+    EXPECT_EQ(open(start::resume)->done(), less) << boot;
+  }
+}
+
 TEST_F(partial_test, killed_between_segments_and_their_first_checkpoint) {
   auto p = open(start::fresh);
   p->use_segments(0);
@@ -430,10 +449,25 @@ TEST_F(partial_test, errors_name_the_users_file) {
   EXPECT_THAT(failure("/proc/f").second, HasSubstr("/proc/f")) << "a folder where nothing can be made";
 }
 
+TEST_F(partial_test, a_journal_that_was_being_written_goes_with_the_next_run) {
+  for (const bool kept : {true, false}) {
+    killed_after("abc");
+    put(at(".f.ferry-rewrite"), "ferry-jour");
+    auto p = open(start::resume);
+    EXPECT_EQ(p->known_good(), 3U);
+    if (kept)
+      EXPECT_FALSE(p->commit({}).exists);
+    else
+      p->abandon(false);
+    EXPECT_EQ(names(), kept ? std::set<std::string>{"f"} : std::set<std::string>{});
+    files_.remove(at("f"));
+  }
+}
+
 TEST_F(partial_test, without_room_for_the_journal_nothing_is_left) {
   class full_files : public rebooting_files {
    public:
-    void write_whole(const path&, std::string_view, io::durability, const path& shown) override {
+    void write_whole(const path&, const path&, std::string_view, io::durability, const path& shown) override {
       throw local_error(std::make_error_code(std::errc::no_space_on_device), shown.string(), {});
     }
   } full;
@@ -449,6 +483,7 @@ TEST_F(partial_test, without_room_for_the_journal_nothing_is_left) {
 TEST(PartialNames, are_cut_and_stay_apart) {
   EXPECT_EQ(names_for("/d/a b").part, "/d/.a b.ferry-part");
   EXPECT_EQ(names_for("a").journal, ".a.ferry-journal");
+  EXPECT_EQ(names_for("a").rewrite, ".a.ferry-rewrite");
   EXPECT_EQ(names_for(std::string(240, 'a')).journal.string().size(), 255U);
   const auto one = names_for(std::string(241, 'a'));
   EXPECT_EQ(one.journal.string().size(), 255U);

@@ -49,6 +49,20 @@ TEST(Ranges, tell_what_is_missing) {
   EXPECT_FALSE(r.contains({3, 7}));
 }
 
+TEST(Ranges, keep_what_others_have_too) {
+  ranges r;
+  r.add({0, 10});
+  r.add({20, 30});
+  ranges other;
+  other.add({5, 25});
+  EXPECT_FALSE(r.contains(other));
+  r.keep(other);
+  EXPECT_EQ(r.list(), (std::vector<range>{{5, 10}, {20, 25}}));
+  EXPECT_TRUE(other.contains(r));
+  r.keep({});
+  EXPECT_EQ(r.total(), 0u);
+}
+
 TEST(Ranges, are_cut) {
   for (const auto& [size, left] : std::vector<std::pair<std::uint64_t, ranges>>{{0, {}},
                                                                                 {2, {}},

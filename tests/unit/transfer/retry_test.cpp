@@ -40,6 +40,18 @@ class waiting_host final : public io::host {
 const timeout_error passing("x", {});
 const error_perm lasting("550 no", {});
 
+TEST(Retrier, a_server_that_is_started_again_is_tried_like_others) {
+  const network_error refused(
+      std::make_error_code(std::errc::connection_refused), "nobody listens",
+      {.phase = phase::connect, .command = {}, .reply = {}, .bytes = 0, .session_usable = false});
+  waiting_host host;
+  const retry_options how;
+  retrier tries(host, how);
+  EXPECT_FALSE(tries.again(refused)) << "nobody has ever been there";
+  tries.was_inside();
+  EXPECT_TRUE(tries.again(refused));
+}
+
 TEST(Retrier, what_lasts_is_not_tried_again) {
   waiting_host host;
   const retry_options how;

@@ -1,0 +1,72 @@
+// What the server and the bytes say when all is there, or not.
+#include <algorithm>
+
+#include "session/remote_checksum.hpp"
+#include "transfer/fetching.hpp"
+#include "transfer/judge.hpp"
+#include "transfer/packets.hpp"
+
+namespace ferry::transfer {
+
+void fetching::judge_it(const session::facts& f, bool missing_reply) {
+  const error_context where = context(phase::completion, f.bytes, f.final);
+  measured m{.text = !binary(),
+             .offset = f.offset,
+             .bytes = f.bytes,
+             .size = verdict_.size_reply,
+             .listed = verdict_.listed,
+             .announced = f.announced,
+             .missing_close_notify = f.missing_close_notify,
+             .missing_reply = missing_reply};
+  const std::uint64_t landed = f.offset + f.bytes;
+  if (binary() && known_size() && landed > *known_size()) {
+    // It may have grown since it was asked.
+    const auto now = keeper_.is_open() ? ask(keeper_, keeper_.ready(), job_.remote).size : std::nullopt;
+    if (now && *now >= landed) {
+      verdict_.notes.push_back("the file grew from " + std::to_string(*known_size()) + " to " + std::to_string(*now) +
+                               " bytes while it was fetched");
+      m.size = landed;
+      verdict_.size_reply = now;
+    }
+  }
+  try {
+    auto judged = judge(m, where);
+    verdict_.how = judged.how;
+    std::ranges::move(judged.notes, std::back_inserter(verdict_.notes));
+  } catch (const incomplete_transfer& e) {
+    // What is too much is no beginning of anything.
+    if (landed > e.expected() && !landing_->begin_anew()) throw given_up_on(e);
+    throw;
+  }
+  verdict_.size = landing_->have();
+}
+
+verification_failed fetching::without_checksum() const {
+  return {binary() ? "the server has no checksum of its files to compare with: leave it to the sizes"
+                   : "a checksum says nothing of a transfer of text",
+          context(phase::completion, verdict_.size)};
+}
+
+void fetching::compare_checksums() {
+  if (job_.how.verify_ == check::size) return;
+  error_context where = context(phase::completion, verdict_.size);
+  if (!told_ && binary() && to_.path() != nullptr)
+    keeper_.persist(tries_,
+                    [&](session::connection& c) { told_ = session::ask_checksum(c, keeper_.features(), job_.remote); });
+  if (!told_) {
+    if (job_.how.verify_ == check::required) throw without_checksum();
+    verdict_.notes.emplace_back("the server has no checksums; the sizes decide");
+    return;
+  }
+  const auto ours = landing_->digest(told_->algorithm);
+  if (ours != *told_) {
+    (void)landing_->begin_anew();
+    throw verification_failed("the server's " + std::string(to_string(told_->algorithm)) + " is " + told_->hex +
+                                  ", and that of what came is " + ours.hex,
+                              std::move(where));
+  }
+  verdict_.checksum = told_;
+  verdict_.how = confidence::verified;
+}
+
+}  // namespace ferry::transfer

@@ -30,7 +30,7 @@ foreach(file ${sources})
         fault("<${header}> is not of the standard library")
       endif()
     elseif(NOT any_system AND line MATCHES "^[ \t]*#[ \t]*include" AND NOT line MATCHES
-           "^[ \t]*#[ \t]*include \"(wire/|listing/|tls/|io/|posix/|session/|transfer/)?[a-z_0-9]+\\.hpp\"")
+           "^[ \t]*#[ \t]*include \"(wire/|listing/|tls/|io/|posix/|session/|transfer/|doctor/)?[a-z_0-9]+\\.hpp\"")
       fault("an include that is not of Ferry's layers: ${line}")
     endif()
     foreach(expression ${without})

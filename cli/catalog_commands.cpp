@@ -1,14 +1,11 @@
 // The commands. One that is added here is in the help, the man page and the completions; program.cpp says what it does.
-#include "catalog.hpp"
+#include "catalog_parts.hpp"
 
 namespace ferry::cli {
 
 namespace {
 
-std::vector<group> remote() { return {group::account, group::tls, group::connection, group::output}; }
 std::vector<group> moving() { return {group::account, group::tls, group::connection, group::transfer, group::output}; }
-
-constexpr operand_text a_url{.name = "URL", .kind = takes::url};
 
 std::vector<option_text> ls_options() {
   constexpr std::string_view of_entries = "long json sort t S recursive zone";
@@ -37,25 +34,6 @@ std::vector<option_text> ls_options() {
   };
 }
 
-std::vector<option_text> parse_listing_options() {
-  return {
-      {.names = "--json", .purpose = "an object a line; keys: docs/command.md"},
-      {.names = "--now",
-       .value = "TIME",
-       .purpose = "the server's clock: 2026-11-20T12:00",
-       .kind = takes::text,
-       .more = "For dates without a year. Without it: what this system's clock shows."},
-      {.names = "--zone",
-       .value = "ZONE",
-       .purpose = "how far the server's clock is from UTC: +02:00",
-       .kind = takes::text},
-      {.names = "--encoding", .value = "NAME", .purpose = "charset of names, if not UTF-8", .kind = takes::text},
-      {.names = "--format", .value = "detect|list|mlsd|nlst", .purpose = "what it is", .kind = takes::text},
-      {.names = "-v,--verbose", .purpose = "lines that are no entry, on standard error"},
-      {.names = "-q,--quiet", .purpose = "no warnings"},
-  };
-}
-
 // What get and put share stands first.
 std::vector<option_text> with_transfer_options(std::vector<option_text> own) {
   std::vector<option_text> all{
@@ -65,7 +43,8 @@ std::vector<option_text> with_transfer_options(std::vector<option_text> own) {
        .excludes = "newer no-clobber",
        .more =
            "The end of what is there is compared with the source first. get -c keeps what a failure or Ctrl-C leaves, "
-           "for the next get -c."},
+           "for the next get -c. Without -c too get goes on with what a killed run left of the same file (size and "
+           "time)."},
       {.names = "-j,--jobs",
        .value = "N",
        .purpose = "up to N files side by side",
@@ -74,7 +53,9 @@ std::vector<option_text> with_transfer_options(std::vector<option_text> own) {
       {.names = "--newer", .purpose = "replace a file only by a newer one, or another size", .excludes = "no-clobber"},
       {.names = "--no-clobber", .purpose = "leave files alone that exist"},
       {.names = "--verify", .purpose = "compare checksums too; fail where the server has none"},
-      {.names = "-n,--dry-run", .purpose = "show what would be transferred"},
+      {.names = "-n,--dry-run",
+       .purpose = "show what would be transferred",
+       .more = "The server is asked for patterns and trees only: --newer, and --no-clobber of put, are not tried."},
       {.names = "--json", .purpose = "an event a line; keys: docs/command.md"},
   };
   all.insert(all.begin(), own.begin(), own.end());
@@ -91,6 +72,14 @@ std::vector<option_text> get_options() {
        .purpose = "under the final name from the first byte on",
        .excludes = "continue",
        .more = "A transfer that fails leaves a cut file then."},
+      {.names = "--segments",
+       .value = "N",
+       .purpose = "one file over up to N sessions; 1: never",
+       .kind = takes::text,
+       .excludes = "in-place",
+       .more =
+           "Without it up to 4 take parts of a file, where 32 MiB or more come from 20 ms away or more. With -j files "
+           "go side by side instead, and both are an error."},
   });
 }
 
@@ -104,6 +93,27 @@ std::vector<option_text> put_options() {
        .purpose = "the server chooses the name (STOU)",
        .excludes = "continue newer no-clobber recursive"},
   });
+}
+
+std::vector<option_text> copy_options() {
+  return {
+      {.names = "--direct",
+       .purpose = "from server to server, or not at all",
+       .excludes = "through-here",
+       .more = "Without it files go through this machine where the servers refuse the way between them, or cannot "
+               "protect it by TLS (CPSV, SSCN)."},
+      {.names = "--through-here", .purpose = "not from server to server; nothing is stored here"},
+      {.names = "--in-place",
+       .purpose = "under the final name from the first byte on",
+       .more = "For servers that let nobody rename. A copy that fails leaves a cut file then."},
+      {.names = "--newer", .purpose = "replace a file only by a newer one, or another size", .excludes = "no-clobber"},
+      {.names = "--no-clobber", .purpose = "leave files alone that exist"},
+      {.names = "--verify", .purpose = "checksums too; fail where none is in common"},
+      {.names = "--keep-time", .purpose = "give the copy the time of its source"},
+      {.names = "--mkdirs", .purpose = "make the directories that are missing"},
+      {.names = "-n,--dry-run", .purpose = "show what would be copied"},
+      {.names = "--json", .purpose = "an event a line; keys: docs/command.md"},
+  };
 }
 
 std::vector<command_text> transfer_commands() {
@@ -120,7 +130,8 @@ std::vector<command_text> transfer_commands() {
                     "ferry get -c ftpes://bob@nas.example/a.iso -o /tmp/"},
        .more =
            "The file has a temporary name in the same directory until the server has reported success and every size "
-           "that it tells agrees. After a failure the old file is still there, or none. With -r a directory goes "
+           "that it tells (SIZE, 150, a listing that was read for -r or a pattern) agrees. After a failure the old "
+           "file is still there, or none. With -r a directory goes "
            "into one of its name, or into that of -o; nothing below it is written through a link."},
       {.name = "put",
        .operands = "FILE... URL",
@@ -131,8 +142,25 @@ std::vector<command_text> transfer_commands() {
        .groups = moving(),
        .examples = {"ferry put a.jpg b.jpg ftpes://bob@nas.example/photos/",
                     "tar cz . | ferry put - ftpes://bob@nas.example/backup.tgz"},
-       .more = "With ;type=a lines are sent as text. The size that the server tells afterwards is compared. With -r "
+       .more = "With ;type=a lines are sent as text. The size that the server tells afterwards is compared. Without "
+               "--temp a "
+               "failure or Ctrl-C can leave a part under the final name; put -c goes on with it. With -r "
                "a directory goes below a URL that ends in /, or becomes the directory of any other."},
+      {.name = "copy",
+       .operands = "URL... URL",
+       .purpose = "copy between servers",
+       .about = "Copies files from one server to another, the last URL; one that ends in / takes their names. A URL of "
+                "a source may hold * ? [a-z].",
+       .takes = {a_url},
+       .options = copy_options(),
+       .groups = moving(),
+       .examples = {"ferry copy ftp://ftp.example.org/pub/a.iso ftpes://bob@nas.example/in/",
+                    "ferry copy --verify ftpes://bob@a.example/x ftpes://ann@b.example/y"},
+       .more = "Many servers send to nobody else and take from nobody else; then a file goes through this machine. A "
+               "note says which way it went, and why. The copy has a temporary name until the sizes that both "
+               "servers tell agree. Of a copy from server to server nothing can be seen until it is over, and "
+               "--limit-rate and --low-speed do not hold for it. Each server has the account of its URL, its netrc "
+               "entry or its section of the configuration."},
       {.name = "ls",
        .operands = "URL",
        .purpose = "list a directory",
@@ -140,7 +168,7 @@ std::vector<command_text> transfer_commands() {
                 "escaped.",
        .takes = {a_url},
        .options = ls_options(),
-       .groups = remote(),
+       .groups = remote_groups(),
        .examples = {"ferry ls -l --sort time ftp://ftp.example.org/pub/",
                     "ferry ls -R --json ftpes://bob@nas.example//srv/ftp"}},
       {.name = "cat",
@@ -156,7 +184,7 @@ std::vector<command_text> transfer_commands() {
        .purpose = "bytes of a file",
        .about = "Prints the size of a file in bytes (SIZE in binary type).",
        .takes = {a_url},
-       .groups = remote(),
+       .groups = remote_groups(),
        .examples = {"ferry size ftp://ftp.example.org/pub/README", "ferry size ftpes://bob@nas.example/a.iso -v"}},
       {.name = "stat",
        .operands = "URL...",
@@ -164,7 +192,7 @@ std::vector<command_text> transfer_commands() {
        .about = "Shows what the server tells about files and directories (MLST, else the line of a listing).",
        .takes = {a_url},
        .options = {{.names = "--json", .purpose = "an object a line; keys: docs/command.md"}},
-       .groups = remote(),
+       .groups = remote_groups(),
        .examples = {"ferry stat ftp://ftp.example.org/pub/README", "ferry stat --json ftpes://bob@nas.example/photos"}},
       {.name = "find",
        .operands = "URL",
@@ -179,8 +207,9 @@ std::vector<command_text> transfer_commands() {
             {.names = "--newer",
              .value = "TIME",
              .purpose = "changed after TIME, UTC: 2026-11-20T12:00",
-             .kind = takes::text}},
-       .groups = remote(),
+             .kind = takes::text},
+            {.names = "--json", .purpose = "an object a line; keys: docs/command.md"}},
+       .groups = remote_groups(),
        .examples = {"ferry find --name '*.iso' --larger 1G ftp://ftp.example.org/pub/",
                     "ferry find --type d ftpes://bob@nas.example//srv/ftp"}},
       {.name = "du",
@@ -188,8 +217,9 @@ std::vector<command_text> transfer_commands() {
        .purpose = "bytes of trees",
        .about = "Prints the bytes of the files in each directory and all below it, as the server tells their sizes.",
        .takes = {a_url},
-       .options = {{.names = "-s,--total", .purpose = "a line for each URL only"}},
-       .groups = remote(),
+       .options = {{.names = "-s,--total", .purpose = "a line for each URL only"},
+                   {.names = "--json", .purpose = "an object a line; keys: docs/command.md"}},
+       .groups = remote_groups(),
        .examples = {"ferry du ftp://ftp.example.org/pub/", "ferry du -s ftpes://bob@nas.example/photos"}},
       {.name = "sum",
        .operands = "URL...",
@@ -203,8 +233,9 @@ std::vector<command_text> transfer_commands() {
                    {.names = "--local",
                     .value = "FILE",
                     .purpose = "compare with that of a file here; 13 when they differ",
-                    .kind = takes::file}},
-       .groups = remote(),
+                    .kind = takes::file},
+                   {.names = "--json", .purpose = "an object a line; keys: docs/command.md"}},
+       .groups = remote_groups(),
        .examples = {"ferry sum ftp://ftp.example.org/pub/README",
                     "ferry sum ftpes://bob@nas.example/a.iso --local a.iso"}},
   };
@@ -218,7 +249,7 @@ std::vector<command_text> name_commands() {
        .about = "Makes directories, each inside one that exists.",
        .takes = {a_url},
        .options = {{.names = "-p,--parents", .purpose = "those above them too; what exists is fine"}},
-       .groups = remote(),
+       .groups = remote_groups(),
        .examples = {"ferry mkdir ftpes://bob@nas.example/photos",
                     "ferry mkdir ftp://nas.example/in/a ftp://nas.example/in/a/b"}},
       {.name = "rm",
@@ -231,8 +262,9 @@ std::vector<command_text> name_commands() {
                     .more =
                         "Nothing in a directory is deleted before its listing has come whole. What the server refuses, "
                         "and names that are not safe, stay and are told."},
-                   {.names = "-n,--dry-run", .purpose = "show the paths that would be deleted"}},
-       .groups = remote(),
+                   {.names = "-n,--dry-run", .purpose = "show the paths that would be deleted"},
+                   {.names = "--json", .purpose = "an event a line; keys: docs/command.md"}},
+       .groups = remote_groups(),
        .examples = {"ferry rm ftpes://bob@nas.example/old.log",
                     "ferry rm ftp://nas.example/in/a ftp://nas.example/in/b"}},
       {.name = "rmdir",
@@ -240,7 +272,7 @@ std::vector<command_text> name_commands() {
        .purpose = "remove empty directories",
        .about = "Removes empty directories.",
        .takes = {a_url},
-       .groups = remote(),
+       .groups = remote_groups(),
        .examples = {"ferry rmdir ftpes://bob@nas.example/photos",
                     "ferry rmdir ftp://nas.example/in/a/b ftp://nas.example/in/a"}},
       {.name = "chmod",
@@ -248,7 +280,7 @@ std::vector<command_text> name_commands() {
        .purpose = "change permissions",
        .about = "Sets permissions (SITE CHMOD). MODE is octal.",
        .takes = {{.name = "MODE"}, a_url},
-       .groups = remote(),
+       .groups = remote_groups(),
        .examples = {"ferry chmod 644 ftpes://bob@nas.example/a.jpg",
                     "ferry chmod 755 ftp://nas.example/in ftp://nas.example/out"}},
       {.name = "mv",
@@ -258,69 +290,9 @@ std::vector<command_text> name_commands() {
            "Renames or moves on the server. NEW is a path on the same server, from the login directory or from / on, "
            "or a URL. A NEW that ends in / keeps the name.",
        .takes = {a_url, {.name = "NEW"}},
-       .groups = remote(),
+       .groups = remote_groups(),
        .examples = {"ferry mv ftpes://bob@nas.example/draft.txt final.txt",
                     "ferry mv ftp://nas.example/in/a.txt archive/"}},
-  };
-}
-
-std::vector<command_text> other_commands() {
-  return {
-      {.name = "raw",
-       .operands = "URL COMMAND...",
-       .purpose = "send commands",
-       .about =
-           "Sends commands as they are and prints the replies. Quote a command that has arguments. A path in the URL "
-           "is entered first. It stops at the first refusal.",
-       .takes = {a_url, {.name = "COMMAND"}},
-       .groups = remote(),
-       .examples = {"ferry raw ftp://ftp.example.org/ FEAT 'HELP SITE'",
-                    "ferry raw ftpes://bob@nas.example/photos 'SITE CHMOD 644 a.jpg'"}},
-      {.name = "parse-listing",
-       .operands = "< FILE",
-       .purpose = "read a saved listing",
-       .about = "Reads a directory listing of any FTP server from standard input, and shows its entries. Nothing is "
-                "connected. Lines that are no entry: with -v, and in JSON.",
-       .options = parse_listing_options(),
-       .examples = {"ferry parse-listing < listing.txt",
-                    "ferry ls --raw ftp://nas.example/ | ferry parse-listing --json"}},
-      {.name = "ftplib",
-       .operands = "HOST [ITEM]...",
-       .purpose = "as python -m ftplib",
-       .about = "What `python -m ftplib` does, with the same words in the same order. Without an account the login is "
-                "anonymous. There is no TLS.",
-       .takes = {{.name = "HOST"}, {.name = "ITEM"}},
-       .options = {{.names = "--plain", .purpose = "allow the password from netrc to be sent in clear text"},
-                   {.names = "-d", .purpose = "the dialogue on standard output (twice: every line)"},
-                   {.names = "-r",
-                    .value = "FILE",
-                    .purpose = "accounts from FILE, not ~/.netrc (written as -rFILE)",
-                    .kind = takes::file}},
-       .examples = {"ferry ftplib ftp.example.org -l", "ferry ftplib -d ftp.example.org -dpub -l README"},
-       .more = "HOST may carry a port: HOST:PORT, [ADDRESS]:PORT. Options stand in front of it, in the order of this "
-               "list. ITEMs are done from left to right: -l[DIR] lists DIR or where we are, -d[DIR] goes to DIR, -p "
-               "changes between passive and active, and a FILE is printed."},
-      {.name = "config",
-       .operands = "[URL]",
-       .purpose = "show what is configured",
-       .about =
-           "Shows each option that is set, its value, and where that comes from: the command line, the environment, or "
-           "a line of the file. With a URL: what holds for that server.",
-       .takes = {a_url},
-       .groups = remote(),
-       .examples = {"ferry config", "FERRY_TIMEOUT=20 ferry config ftpes://bob@nas.example/"}},
-      {.name = "help",
-       .operands = "[COMMAND|TOPIC]",
-       .purpose = "these pages",
-       .about = "Shows the page of a command, or of a topic: options, network, urls, configuration, exit-codes.",
-       .takes = {{.name = "TOPIC", .kind = takes::topic}},
-       .options = {{.names = "--man", .purpose = "the man page, as roff"},
-                   {.names = "--completion",
-                    .value = "bash|zsh|fish",
-                    .purpose = "what this shell needs to complete words",
-                    .kind = takes::text,
-                    .excludes = "man"}},
-       .examples = {"ferry help exit-codes", "ferry help --completion fish > ~/.config/fish/completions/ferry.fish"}},
   };
 }
 

@@ -29,6 +29,7 @@ struct get_arguments : transfer_arguments {
   std::vector<std::string> urls;
   std::string output;  // empty: the URL's last segment
   bool in_place = false;
+  unsigned segments = 0;  // sessions for one file; 0: as the library chooses
 };
 struct put_arguments : transfer_arguments {
   std::vector<std::string> words;  // files, and the URL
@@ -38,10 +39,24 @@ struct put_arguments : transfer_arguments {
   bool unique = false;
   std::optional<unsigned> mode;
 };
+struct copy_arguments {
+  std::vector<std::string> words;  // URLs of the sources, and of the target
+  bool in_place = false;
+  bool newer = false;
+  bool no_clobber = false;
+  bool verify = false;
+  bool keep_time = false;
+  bool make_directories = false;
+  bool direct = false;
+  bool through_here = false;
+  bool dry_run = false;
+  bool json = false;
+};
 struct rm_arguments {
   std::vector<std::string> urls;
   bool recursive = false;
   bool dry_run = false;
+  bool json = false;
 };
 struct mkdir_arguments {
   std::vector<std::string> urls;
@@ -55,6 +70,10 @@ struct stat_arguments {
   std::vector<std::string> urls;
   bool json = false;
 };
+struct doctor_arguments {
+  std::string url;
+  bool json = false;
+};
 struct find_arguments {
   std::string url;
   std::string name;  // a pattern; empty: any
@@ -62,15 +81,18 @@ struct find_arguments {
   std::optional<std::uint64_t> larger;
   std::optional<std::uint64_t> smaller;
   std::optional<wall_time> newer;  // UTC
+  bool json = false;
 };
 struct du_arguments {
   std::vector<std::string> urls;
   bool total = false;
+  bool json = false;
 };
 struct sum_arguments {
   std::vector<std::string> urls;
   std::optional<checksum_algorithm> algorithm;
   std::string local;  // empty: nothing is compared
+  bool json = false;
 };
 struct ls_arguments {
   std::string url;
@@ -101,6 +123,7 @@ struct raw_arguments {
 
 [[nodiscard]] int get(const get_arguments& arguments, const settings& how);
 [[nodiscard]] int put(const put_arguments& arguments, const settings& how);
+[[nodiscard]] int copy(const copy_arguments& arguments, const settings& how);
 [[nodiscard]] int ls(const ls_arguments& arguments, const settings& how);
 [[nodiscard]] int cat(const std::vector<std::string>& urls, const settings& how);
 [[nodiscard]] int mkdir(const mkdir_arguments& arguments, const settings& how);
@@ -110,6 +133,7 @@ struct raw_arguments {
 [[nodiscard]] int find(const find_arguments& arguments, const settings& how);
 [[nodiscard]] int du(const du_arguments& arguments, const settings& how);
 [[nodiscard]] int sum(const sum_arguments& arguments, const settings& how);
+[[nodiscard]] int doctor(const doctor_arguments& arguments, const settings& how);
 [[nodiscard]] int rmdir(const std::vector<std::string>& urls, const settings& how);
 [[nodiscard]] int mv(const mv_arguments& arguments, const settings& how);
 [[nodiscard]] int size(const std::string& url, const settings& how);

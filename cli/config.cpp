@@ -18,7 +18,8 @@ void print(const layer& holds) {
   for (const auto& one : groups())
     for (const auto& option : one.options)
       for (const auto& each : holds)
-        if (each.option == main_name(option)) out.line(each.option + " = " + each.value + "  # " + each.origin);
+        if (each.option == main_name(option))
+          out.line(each.option + " = " + hide_url_passwords(each.value) + "  # " + each.origin);
   out.flush();
 }
 

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <system_error>
@@ -174,12 +173,6 @@ settings settings::at(const url& target) const {
   auto here = from->settings_for(&target);
   here.from = from;
   return here;
-}
-
-std::optional<std::string> process_environment(const std::string& name) {
-  const char* value = std::getenv(name.c_str());
-  if (value == nullptr || *value == '\0') return {};
-  return value;
 }
 
 std::vector<config_section> read_config(std::string_view text, const fs::path& name, const fs::path& home) {

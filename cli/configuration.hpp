@@ -18,6 +18,7 @@ namespace ferry::cli {
 
 /// The value of a variable; nothing when it is not set or empty.
 using environment = std::function<std::optional<std::string>(const std::string& name)>;
+/// Also one that `take_secret_variables` has taken.
 [[nodiscard]] std::optional<std::string> process_environment(const std::string& name);
 
 struct config_section {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <thread>
 
 #include "shell.hpp"
 #include "terminal.hpp"
@@ -173,9 +174,11 @@ remote::remote(const url& target, const credentials& who, const settings& how, c
                 auto options = options_from(who, how, tls, target.scheme);
                 options.parallel(sessions);
                 if (how.verbose)
-                  options.trace([this](const trace_event& event) {
+                  // Further sessions tell of themselves in threads of their own, where this one's facts are nobody's to read.
+                  options.trace([this, mine = std::this_thread::get_id()](const trace_event& event) {
                     show_event(event);
-                    if (event.kind == trace_kind::note && event.text.starts_with("TLS: "))
+                    if (event.kind == trace_kind::note && event.text.starts_with("TLS: ") &&
+                        std::this_thread::get_id() == mine)
                       show_certificate(client_.tls());
                   });
                 return options;
@@ -232,6 +235,14 @@ client& connector::reach(const url& target, task& what) {
     remote_ = std::make_unique<remote>(target, who_, how_, tls_->with(protection_for(target, who_, how_, secret_)),
                                        sessions_);
   return remote_->to();
+}
+
+client_options connector::options_for(const url& target, task& what) {
+  log_in_as(target, what);
+  const auto secured = tls_->with(protection_for(target, who_, how_, secret_));
+  auto options = options_from(who_, how_, secured, target.scheme);
+  if (how_.verbose) options.trace(show_event);
+  return options;
 }
 
 int for_each_url(const std::string& verb, std::span<const std::string> urls, const settings& how,

@@ -73,6 +73,8 @@ class connector {
   [[nodiscard]] FTP& connect(const url& target, task& what);
   /// The same as a client, which connects at its first use.
   [[nodiscard]] client& reach(const url& target, task& what);
+  /// What such a client is made with; with --verbose it shows its dialogue.
+  [[nodiscard]] client_options options_for(const url& target, task& what);
   /// A secret will be sent besides the login: the connection to come is made over TLS unless the user allowed clear text.
   void expect_secret() noexcept { secret_ = true; }
   /// Clients to come may have so many sessions at once.

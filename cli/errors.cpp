@@ -135,6 +135,13 @@ bool means_forbidden(const error& e) {
   return std::ranges::any_of(tell_tale, [&](const char* part) { return words.find(part) != std::string::npos; });
 }
 
+// `Is a directory`, `not a plain file`, `I can only retrieve regular files`
+bool means_directory(const error& e) {
+  const std::string words = lower(words_of_reply(e));
+  constexpr std::array tell_tale{"is a directory", "plain file", "regular file", "not a file"};
+  return std::ranges::any_of(tell_tale, [&](const char* part) { return words.find(part) != std::string::npos; });
+}
+
 std::string hint_for_user(const task& what) {
   return what.anonymous ? "This may need an account: --user NAME" : "This user may not do that";
 }
@@ -154,6 +161,10 @@ std::string hint_for_refusal(const error& e, const task& what) {
     default:
       break;
   }
+  if (what.verb == "rm" && command.starts_with("DELE") && command.find_first_of("*?[") != std::string_view::npos)
+    return "rm knows no patterns: name each file; ferry find --name shows what one fits";
+  if (what.verb == "get" && command.starts_with("RETR") && means_directory(e))
+    return "A directory is taken with -r, and all that is below it";
   if (command.starts_with("STOR")) return "Check that the directory exists and that you may write there";
   if (command.starts_with("MKD")) return "It may exist already, or the directory above it may not";
   if (command.starts_with("RMD")) return "Only an empty directory can be removed";
@@ -232,6 +243,10 @@ std::string hint_for_local(const local_error& e) {
   return {};
 }
 
+std::string hint_for_part(const task& what) {
+  return "A part of it may be at " + shell_word(what.subject) + " now: go on with ferry put -c";
+}
+
 // `RETR a: 550 No such file`; `PASV: timed out waiting for the server's reply`.
 std::string said(const error& e) {
   const std::string words = e.what();
@@ -253,11 +268,15 @@ bool means_unreadable(std::string_view reply) {
 }
 
 std::pair<std::string, std::string> words_and_hint(const std::exception& e, const task& what) {
-  if (is_interruption(e)) return {"interrupted", {}};
+  const auto* stopped = dynamic_cast<const error*>(&e);
+  const bool part = what.may_stay_in_part && stopped != nullptr && stopped->bytes() > 0;
+  if (is_interruption(e)) return {"interrupted", part ? hint_for_part(what) : std::string()};
   if (const auto* own = dynamic_cast<const failure*>(&e)) return {own->what(), own->hint()};
   if (const auto* local = dynamic_cast<const local_error*>(&e)) return {local->what(), hint_for_local(*local)};
   if (const auto* ferry_error = dynamic_cast<const error*>(&e))
-    return {said(*ferry_error), hint_for(*ferry_error, code_of(*ferry_error), what)};
+    return {said(*ferry_error), part && is_transient(static_cast<int>(code_of(*ferry_error)))
+                                    ? hint_for_part(what)
+                                    : hint_for(*ferry_error, code_of(*ferry_error), what)};
   return {e.what(), {}};
 }
 

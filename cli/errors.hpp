@@ -91,7 +91,8 @@ struct task {
   std::string parent;   // URL of the directory that holds it; empty when it is not known
   bool anonymous = true;
   bool user_from_netrc = false;
-  bool verbose = false;  // OpenSSL's own reason too
+  bool verbose = false;           // OpenSSL's own reason too
+  bool may_stay_in_part = false;  // what moved of the file is under its final name on the server
 };
 
 /// The exit code for an error.

@@ -24,6 +24,7 @@ json_object begin(std::string_view event, const event_item& item) {
     object.null("local");
   else
     object.bytes("local", item.local);
+  if (!item.to.empty()) object.bytes("to", without_secrets(item.to));
   return object;
 }
 
@@ -45,6 +46,7 @@ json_object verdict_json(const verdict_facts& judged) {
   json_object object;
   object.bytes("confidence", judged.confidence).number("size", judged.size).number("wire_bytes", judged.wire_bytes);
   object.number("resumed_from", judged.resumed_from).number("retries", judged.retries);
+  object.number("sessions", judged.sessions);
   add(object, "size_reply", judged.size_reply);
   add(object, "announced", judged.announced);
   add(object, "listed", judged.listed);

@@ -30,6 +30,7 @@ struct verdict_facts {
   std::uint64_t wire_bytes = 0;
   std::uint64_t resumed_from = 0;
   unsigned retries = 0;
+  unsigned sessions = 1;
   std::optional<std::uint64_t> size_reply{};
   std::optional<std::uint64_t> announced{};
   std::optional<std::uint64_t> listed{};
@@ -59,6 +60,7 @@ struct event_item {
   std::string verb{};   // `get`
   std::string url{};    // without its password
   std::string local{};  // empty: none
+  std::string to{};     // the target of a copy between servers, without its password; empty: no copy
 };
 
 /// May be called from any thread. Text is without remembered secrets.

@@ -1,8 +1,11 @@
 // ferry find and ferry du: a directory of the server and all below it, looked at entry by entry.
 #include <utility>
 
+#include <ferry/error.hpp>
+
 #include "commands.hpp"
 #include "context.hpp"
+#include "entries.hpp"
 #include "glob.hpp"
 #include "output.hpp"
 #include "remote_walk.hpp"
@@ -43,6 +46,14 @@ class seen {
 
 std::string shown_path(const url& where) { return where.segments.empty() ? "." : where.path(); }
 
+void tell_sum(output& out, const url& where, std::uint64_t bytes, bool json) {
+  if (json)
+    out.write(json_object().bytes("url", where.text()).number("bytes", bytes).text() + '\n');
+  else
+    out.line(std::to_string(bytes) + "  " + shown_path(where));
+  out.flush();
+}
+
 bool is_wanted(const entry& e, const find_arguments& wanted) {
   if (wanted.type && e.type != *wanted.type) return false;
   if (!wanted.name.empty() && !matches(wanted.name, e.text())) return false;
@@ -62,7 +73,12 @@ int find(const find_arguments& arguments, const settings& how) {
     seen others(what, "find");
     walk_hooks hooks;
     hooks.found = [&](const entry& e, const walk_place& place) {
-      if (is_wanted(e, arguments)) out.line(inside(place.where, e.text(), false).path());
+      if (!is_wanted(e, arguments)) return;
+      const url where = inside(place.where, e.text(), e.type == entry_type::directory);
+      if (arguments.json)
+        out.write(entry_json(e, {}).bytes("url", where.text()).text() + '\n');
+      else
+        out.line(inside(place.where, e.text(), false).path());
     };
     hooks.leave = [&](const walk_place&) { out.flush(); };
     others.add_to(hooks);
@@ -101,11 +117,19 @@ int du(const du_arguments& arguments, const settings& how) {
         back_to(place.below.size() + 1);
         const auto sum = sums.back();
         back_to(place.below.size());
-        if (!arguments.total || place.below.empty()) out.line(std::to_string(sum) + "  " + shown_path(place.where));
-        out.flush();
+        if (!arguments.total || place.below.empty()) tell_sum(out, place.where, sum, arguments.json);
       };
       others.add_to(hooks);
-      walk(to.reach(target, what), target, hooks);
+      auto& remote = to.reach(target, what);
+      try {
+        walk(remote, target, hooks);
+      } catch (const error& e) {
+        // A file, perhaps.
+        if (!e.session_usable() || e.code() / 100 != 5 || target.segments.empty() || target.directory) throw;
+        const auto found = remote.stat(target.path());
+        if (!found || found->type != entry_type::file || !found->size) throw;
+        tell_sum(out, target, *found->size, arguments.json);
+      }
       left_out = others.status();
     });
     all.ended(status == static_cast<int>(exit_code::ok) ? left_out : status);

@@ -21,6 +21,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr unsigned usual_segments = 4;
+
 bool is_folder(const fs::path& path) {
   std::error_code ec;
   return fs::is_directory(path, ec);
@@ -29,6 +31,11 @@ bool is_folder(const fs::path& path) {
 bool is_link(const fs::path& path) {
   std::error_code ec;
   return fs::is_symlink(path, ec);
+}
+
+bool is_here(const fs::path& path) {
+  std::error_code ec;
+  return fs::exists(path, ec);
 }
 
 // One session and one kind of transfer serve both.
@@ -90,7 +97,9 @@ class getting {
       if (!begun[i]) begun[i] = log_.begin(one.from.text(), one.item.local.string(), one.name, one.item.listed);
       return *begun[i];
     };
+    std::vector<bool> over(queue.size());
     const auto ended = [&](const transfer_outcome& outcome) {
+      over[outcome.index] = true;
       if (outcome.result) return log_.done(moving(outcome.index), *outcome.result);
       task of = what;
       about(of, queue[outcome.index].from);
@@ -100,8 +109,18 @@ class getting {
         log_.failed(moving(outcome.index), error, of);
       }
     };
-    (void)remote.download_all(items, options_for(queue.front().from, nullptr), ended,
-                              [&](std::size_t i, const transfer_progress& now) { log_.show(moving(i), now); });
+    try {
+      (void)remote.download_all(items, options_for(queue.front().from, nullptr), ended,
+                                [&](std::size_t i, const transfer_progress& now) { log_.show(moving(i), now); });
+    } catch (const std::exception& error) {
+      for (std::size_t i = 0; i < queue.size(); ++i) {
+        if (!begun[i] || over[i]) continue;
+        task of = what;
+        about(of, queue[i].from);
+        log_.dropped(*begun[i], error, of);
+      }
+      throw;
+    }
   }
 
   static void about(task& what, const url& from) {
@@ -110,18 +129,7 @@ class getting {
   }
 
   void take_matches(const url& from, const url& pattern, task& what) {
-    client& remote = to_.reach(from, what);
-    const auto list = [&](const std::vector<std::string>& segments) {
-      url directory = from;
-      directory.segments = segments;
-      std::vector<glob_entry> all;
-      for (const auto& e : remote.list(directory.path()))
-        all.push_back({.name = e.text(), .directory = e.type == entry_type::directory});
-      return all;
-    };
-    const auto matches = expand(pattern.segments, list);
-    if (matches.empty())
-      throw failure(exit_code::no_match, "nothing matches", "In quotes the shell leaves a pattern alone");
+    const auto matches = matches_of(to_.reach(from, what), from, pattern);
     log_.expect(matches.size());
     for (const auto& match : matches) {
       url one = from;
@@ -167,6 +175,7 @@ class getting {
     if (arguments_.no_clobber) options.existing(if_exists::skip);
     options.in_place(arguments_.in_place).text(from.type == 'a');
     if (arguments_.verify) options.verify(check::required);
+    options.segments(arguments_.segments);
     if (listed == nullptr || !listed->size || listed->size_is_rounded || listed->type != entry_type::file)
       return options;
     const auto& time = listed->modified;
@@ -180,6 +189,8 @@ class getting {
     if (!taken_.insert(target.lexically_normal()).second)
       throw failure(exit_code::policy, "another file of this run has the name " + target.string() + " already",
                     "Take one of them to another name with -o");
+    if (arguments_.dry_run && arguments_.no_clobber && is_here(target))
+      return log_.skipped(from.text(), target.string(), "it exists");
     if (arguments_.dry_run) {
       if (!arguments_.json) {
         out_.line(from.text() + " -> " + target.string());
@@ -206,7 +217,7 @@ class getting {
       log_.done(moving, to_.reach(from, what).download(from.path(), target, options));
     } catch (const std::exception& error) {
       if (ends_everything(error)) {
-        log_.dropped(moving);
+        log_.dropped(moving, error, what);
         throw;
       }
       log_.failed(moving, error, what);
@@ -326,11 +337,14 @@ int get(const get_arguments& arguments, const settings& how) {
       return cat(arguments.urls, how);
     }
     check_output(arguments);
+    if (arguments.jobs > 1 && arguments.segments > 1)
+      throw failure(exit_code::usage, "--segments and -j exclude each other: -j moves whole files side by side",
+                    "Keep one of them");
   } catch (const std::exception& error) {
     return report(error, what);
   }
   connector to(how);
-  to.parallel(arguments.jobs);
+  to.parallel(arguments.jobs > 1 ? arguments.jobs : usual_segments);
   transfer_log log("get", arguments.json, how);
   log.expect(arguments.urls.size());
   getting all(arguments, to, log);

@@ -111,7 +111,7 @@ lines network_page() {
   lines page{"Options of every command that takes a URL; more: ferry help options"};
   append_group(page, group::connection);
   append_group(page, group::transfer);
-  page.emplace_back("Those of transfers belong to get, put and cat.");
+  page.emplace_back("Those of transfers belong to get, put, copy and cat.");
   return page;
 }
 

@@ -14,7 +14,7 @@ int main(int argc, char** argv) {
   const std::span<char*> words(argv, static_cast<std::size_t>(argc));
   std::vector<std::string> arguments(words.begin() + (words.empty() ? 0 : 1), words.end());
   ferry::cli::hide_passwords(words);
-  ferry::cli::take_password_variable();
+  ferry::cli::take_secret_variables();
   ferry::cli::signals::install();
   return ferry::cli::run(std::move(arguments));
 }

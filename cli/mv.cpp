@@ -9,8 +9,7 @@ namespace {
 void check_same_server(const url& from, const url& to) {
   const bool same_user = !to.user || to.user == from.user;
   if (to.scheme == from.scheme && to.host == from.host && to.port == from.port && same_user) return;
-  throw failure(exit_code::usage, "both URLs have to name the same server and user",
-                "Between servers: ferry get, then ferry put");
+  throw failure(exit_code::usage, "both URLs have to name the same server and user", "Between servers: ferry copy");
 }
 
 // A new name that ends in `/` is a directory to move into.
@@ -36,7 +35,7 @@ int mv(const mv_arguments& arguments, const settings& how) {
   return for_url("mv", arguments.url, how, [&](const url& from, connector& to, task& what) {
     const auto old_path = path_of(from);
     const auto path = new_path(from, arguments.new_path, to.how());
-    (void)to.connect(from, what).rename(old_path, path);
+    to.reach(from, what).rename(old_path, path);
   });
 }
 

@@ -5,7 +5,9 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <system_error>
 
 #include <ferry/stream.hpp>
@@ -57,6 +59,17 @@ void output::write_now(std::span<const std::byte> bytes) {
     if (errno == EPIPE) throw reader_gone();
     throw failure(exit_code::local, "cannot write to " + name_ + ": " + std::generic_category().message(errno),
                   errno == ENOSPC ? "Free some space" : "");
+  }
+}
+
+void output::write_if_ready(std::span<const std::byte> bytes) noexcept {
+  while (!bytes.empty()) {
+    pollfd item{fd_, POLLOUT, 0};
+    if (::poll(&item, 1, 0) <= 0 || (item.revents & POLLOUT) == 0) return;
+    // So much fits into a pipe that is ready.
+    const ssize_t n = ::write(fd_, bytes.data(), std::min<std::size_t>(bytes.size(), PIPE_BUF));
+    if (n < 0) return;
+    bytes = bytes.subspan(static_cast<std::size_t>(n));
   }
 }
 

@@ -21,6 +21,8 @@ class output {
   void line(std::string_view text);
   /// At once.
   void write_now(std::span<const std::byte> bytes);
+  /// What can be written without waiting, whatever signal has come; the rest is lost.
+  void write_if_ready(std::span<const std::byte> bytes) noexcept;
   void flush();
 
  private:

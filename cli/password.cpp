@@ -15,6 +15,7 @@
 
 #include <ferry/netrc.hpp>
 
+#include "configuration.hpp"
 #include "signals.hpp"
 #include "terminal.hpp"
 
@@ -34,6 +35,22 @@ bool is_anonymous(const std::string& user, const std::optional<std::string>& pas
 std::optional<std::string>& password_variable() {
   static std::optional<std::string> value;
   return value;
+}
+
+std::optional<std::string>& proxy_variable() {
+  static std::optional<std::string> value;
+  return value;
+}
+
+std::optional<std::string> taken_from_environment(const char* name) {
+  char* const value = std::getenv(name);
+  if (value == nullptr) return {};
+  std::optional<std::string> taken;
+  if (*value != '\0') taken = value;
+  // /proc shows the memory itself.
+  for (char* c = value; *c != '\0'; ++c) *c = '\0';
+  ::unsetenv(name);
+  return taken;
 }
 
 std::optional<netrc::entry> netrc_entry(const url& target, const settings& how) {
@@ -96,14 +113,21 @@ class open_terminal {
 
 }  // namespace
 
-void take_password_variable() {
-  static constexpr const char* name = "FERRY_PASSWORD";
-  char* const value = std::getenv(name);
-  if (value == nullptr) return;
-  if (*value != '\0') password_variable() = value;
-  // /proc shows the memory itself.
-  for (char* c = value; *c != '\0'; ++c) *c = '\0';
-  ::unsetenv(name);
+void take_secret_variables() {
+  password_variable() = taken_from_environment("FERRY_PASSWORD");
+  proxy_variable() = taken_from_environment("FERRY_PROXY");
+}
+
+std::optional<std::string> process_environment(const std::string& name) {
+  if (name == "FERRY_PROXY" && proxy_variable()) return proxy_variable();
+  const char* value = std::getenv(name.c_str());
+  if (value == nullptr || *value == '\0') return {};
+  return value;
+}
+
+bool takes_password_variable(const url& target, const settings& how) {
+  const auto& user = target.user ? target.user : how.user;
+  return password_variable() && !how.password_file && !target.password && user && !is_anonymous(*user, {});
 }
 
 std::string first_line(std::istream& in, const std::string& name) {

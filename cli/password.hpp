@@ -21,8 +21,10 @@ struct credentials {
   bool user_from_netrc = false;
 };
 
-/// Takes the value of FERRY_PASSWORD out of the process's environment, where other programs of the same user could read it.
-void take_password_variable();
+/// Takes the values of FERRY_PASSWORD and FERRY_PROXY out of the process's environment, where other programs of the same user could read them.
+void take_secret_variables();
+/// Is FERRY_PASSWORD what this URL logs in with?
+[[nodiscard]] bool takes_password_variable(const url& target, const settings& how);
 
 /// May ask on the terminal. Throws failure (usage, local) and netrc_error.
 [[nodiscard]] credentials find_credentials(const url& target, const settings& how);

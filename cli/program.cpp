@@ -30,6 +30,7 @@ struct everything {
   help_arguments help;
   get_arguments get;
   put_arguments put;
+  copy_arguments copy;
   ls_arguments ls;
   parse_listing_arguments parse_listing;
   mv_arguments mv;
@@ -40,6 +41,7 @@ struct everything {
   stat_arguments stat;
   sum_arguments sum;
   find_arguments find;
+  doctor_arguments doctor;
   du_arguments du;
   std::string url;
   std::vector<std::string> urls;
@@ -136,6 +138,7 @@ void add_transfers(CLI::App& app, everything& all) {
       .operand("URL", all.get.urls)
       .read("output", named, all.get.output, "the name of a file")
       .flag("in-place", all.get.in_place)
+      .read("segments", read_jobs, all.get.segments, "a number from 1 to 100")
       .finish();
   auto put_command = command(app, all, "put", [&all] { return put(all.put, all.how); });
   add_transfer_options(put_command, all.put)
@@ -145,6 +148,19 @@ void add_transfers(CLI::App& app, everything& all) {
       .flag("mkdirs", all.put.make_directories)
       .flag("unique", all.put.unique)
       .read("chmod", read_mode, all.put.mode, "an octal mode such as 644")
+      .finish();
+  command(app, all, "copy", [&all] { return copy(all.copy, all.how); })
+      .operand("URL", all.copy.words)
+      .flag("in-place", all.copy.in_place)
+      .flag("newer", all.copy.newer)
+      .flag("no-clobber", all.copy.no_clobber)
+      .flag("verify", all.copy.verify)
+      .flag("keep-time", all.copy.keep_time)
+      .flag("mkdirs", all.copy.make_directories)
+      .flag("direct", all.copy.direct)
+      .flag("through-here", all.copy.through_here)
+      .flag("dry-run", all.copy.dry_run)
+      .flag("json", all.copy.json)
       .finish();
   command(app, all, "cat", [&all] { return cat(all.urls, all.how); }).operand("URL", all.urls).finish();
 }
@@ -159,6 +175,7 @@ void add_file_commands(CLI::App& app, everything& all) {
       .operand("URL", all.sum.urls)
       .read("algorithm", parse_checksum_algorithm, all.sum.algorithm, "one of crc32, md5, sha1, sha256 and sha512")
       .read("local", named, all.sum.local, "the name of a file")
+      .flag("json", all.sum.json)
       .finish();
   const auto types =
       one_of<entry_type>({{"f", entry_type::file}, {"d", entry_type::directory}, {"l", entry_type::link}});
@@ -170,10 +187,12 @@ void add_file_commands(CLI::App& app, everything& all) {
       .read("larger", read_size, all.find.larger, a_size)
       .read("smaller", read_size, all.find.smaller, a_size)
       .read("newer", read_wall_time, all.find.newer, "a time in UTC such as 2026-11-20T12:00")
+      .flag("json", all.find.json)
       .finish();
   command(app, all, "du", [&all] { return du(all.du, all.how); })
       .operand("URL", all.du.urls)
       .flag("total", all.du.total)
+      .flag("json", all.du.json)
       .finish();
   command(app, all, "mv", [&all] { return mv(all.mv, all.how); })
       .operand("URL", all.mv.url)
@@ -183,6 +202,7 @@ void add_file_commands(CLI::App& app, everything& all) {
       .operand("URL", all.rm.urls)
       .flag("recursive", all.rm.recursive)
       .flag("dry-run", all.rm.dry_run)
+      .flag("json", all.rm.json)
       .finish();
   command(app, all, "chmod", [&all] { return chmod(all.chmod, all.how); })
       .operand("MODE", all.chmod.mode)
@@ -196,6 +216,10 @@ void add_other_commands(CLI::App& app, everything& all) {
       .flag("parents", all.mkdir.parents)
       .finish();
   command(app, all, "rmdir", [&all] { return rmdir(all.urls, all.how); }).operand("URL", all.urls).finish();
+  command(app, all, "doctor", [&all] { return doctor(all.doctor, all.how); })
+      .operand("URL", all.doctor.url)
+      .flag("json", all.doctor.json)
+      .finish();
   command(app, all, "raw", [&all] { return raw(all.raw, all.how); })
       .operand("URL", all.raw.url)
       .operand("COMMAND", all.raw.commands)

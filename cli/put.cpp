@@ -141,9 +141,12 @@ class putting {
         begun[i] = log_.begin(one.target.text(), one.item.local.string(), one.target.segments.back(), one.size);
       return *begun[i];
     };
+    std::vector<bool> over(queue.size());
     const auto ended = [&](const transfer_outcome& outcome) {
+      over[outcome.index] = true;
       if (outcome.result) return log_.done(moving(outcome.index), *outcome.result);
       task of = task_for(queue[outcome.index].target);
+      of.may_stay_in_part = stays_in_part(queue[outcome.index].target);
       of.anonymous = what.anonymous;
       of.user_from_netrc = what.user_from_netrc;
       try {
@@ -152,14 +155,29 @@ class putting {
         log_.failed(moving(outcome.index), error, of);
       }
     };
-    (void)remote.upload_all(items, options_for(queue.front().target), ended,
-                            [&](std::size_t i, const transfer_progress& now) { log_.show(moving(i), now); });
+    try {
+      (void)remote.upload_all(items, options_for(queue.front().target), ended,
+                              [&](std::size_t i, const transfer_progress& now) { log_.show(moving(i), now); });
+    } catch (const std::exception& error) {
+      for (std::size_t i = 0; i < queue.size(); ++i) {
+        if (!begun[i] || over[i]) continue;
+        task of = task_for(queue[i].target);
+        of.may_stay_in_part = stays_in_part(queue[i].target);
+        log_.dropped(*begun[i], error, of);
+      }
+      throw;
+    }
   }
 
   [[nodiscard]] task task_for(const url& target) const {
     task what{.verb = "put", .subject = target.text(), .parent = parent_url(target), .anonymous = true};
     what.verbose = server_.how().verbose;
     return what;
+  }
+
+  // After a failure; and put -c goes on with it.
+  [[nodiscard]] bool stays_in_part(const url& target) const {
+    return !arguments_.temporary && !arguments_.unique && target.type != 'a';
   }
 
   [[nodiscard]] upload_options options_for(const url& target) const {
@@ -178,6 +196,7 @@ class putting {
     const auto remote_path = file_path_of(target);
     what = task_for(target);
     local_source from(file);
+    what.may_stay_in_part = from.size() && stays_in_part(target);
     if (dry_run(file, target)) return;
     if (arguments_.jobs > 1 && from.size()) {
       queue_.push_back({.target = target, .item = {.local = file, .remote = remote_path}, .size = from.size()});
@@ -190,7 +209,7 @@ class putting {
       log_.done(moving, server_.reach(target, what).upload(from.as_source(), remote_path, options));
     } catch (const std::exception& error) {
       if (ends_everything(error)) {
-        log_.dropped(moving);
+        log_.dropped(moving, error, what);
         throw;
       }
       log_.failed(moving, error, what);

@@ -65,6 +65,21 @@ class walker {
 
 }  // namespace
 
+std::vector<glob_match> matches_of(client& remote, const url& from, const url& pattern) {
+  const auto list = [&](const std::vector<std::string>& segments) {
+    url directory = from;
+    directory.segments = segments;
+    std::vector<glob_entry> all;
+    for (const auto& e : remote.list(directory.path()))
+      all.push_back({.name = e.text(), .directory = e.type == entry_type::directory});
+    return all;
+  };
+  auto found = expand(pattern.segments, list);
+  if (found.empty())
+    throw failure(exit_code::no_match, "nothing matches", "In quotes the shell leaves a pattern alone");
+  return found;
+}
+
 url inside(const url& directory, const std::string& name, bool is_directory) {
   url there = directory;
   there.segments.push_back(name);

@@ -10,6 +10,8 @@
 #include <ferry/client.hpp>
 #include <ferry/url.hpp>
 
+#include "glob.hpp"
+
 namespace ferry::cli {
 
 /// A directory that is being walked.
@@ -33,6 +35,9 @@ struct walk_hooks {
 
 /// Throws when the root itself cannot be listed.
 void walk(client& remote, const url& root, const walk_hooks& hooks);
+
+/// What a pattern matches on the server of `from`, whose segments it stands in place of. None at all is a failure.
+[[nodiscard]] std::vector<glob_match> matches_of(client& remote, const url& from, const url& pattern);
 
 /// The URL of a name in a directory.
 [[nodiscard]] url inside(const url& directory, const std::string& name, bool is_directory);

@@ -4,11 +4,13 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
 
 #include <ferry/client.hpp>
+#include <ferry/doctor.hpp>
 #include <ferry/ftplib.hpp>
 
 #include "errors.hpp"
@@ -19,14 +21,17 @@ namespace {
 
 volatile std::sig_atomic_t last_signal = 0;
 std::atomic<FTP*> cancelled_by_signal{nullptr};
-std::atomic<client*> client_cancelled_by_signal{nullptr};
+std::array<std::atomic<client*>, 2> clients_cancelled_by_signal{};
+std::atomic<examination*> examination_cancelled_by_signal{nullptr};
 static_assert(std::atomic<client*>::is_always_lock_free && std::atomic<FTP*>::is_always_lock_free,
               "a signal handler may not wait for a lock");
 
 extern "C" void on_signal(int number) {
   last_signal = number;
   if (FTP* ftp = cancelled_by_signal.load()) ftp->cancel();
-  if (client* remote = client_cancelled_by_signal.load()) remote->cancel();
+  for (const auto& one : clients_cancelled_by_signal)
+    if (client* remote = one.load()) remote->cancel();
+  if (examination* look = examination_cancelled_by_signal.load()) look->cancel();
 }
 
 void take(int number) {
@@ -75,13 +80,25 @@ void pause(std::chrono::milliseconds time) {
   }
 }
 
-cancels::cancels(FTP& ftp) noexcept { cancelled_by_signal.store(&ftp); }
-cancels::cancels(client& remote) noexcept : client_(true) { client_cancelled_by_signal.store(&remote); }
+cancels::cancels(FTP& ftp) noexcept : kind_(kind::ftp) { cancelled_by_signal.store(&ftp); }
+cancels::cancels(client& remote) noexcept : kind_(kind::client), client_(&remote) {
+  for (auto& one : clients_cancelled_by_signal)
+    if (client* nobody = nullptr; one.compare_exchange_strong(nobody, &remote)) return;
+}
+cancels::cancels(examination& of) noexcept : kind_(kind::examination) { examination_cancelled_by_signal.store(&of); }
 cancels::~cancels() {
-  if (client_)
-    client_cancelled_by_signal.store(nullptr);
-  else
-    cancelled_by_signal.store(nullptr);
+  switch (kind_) {
+    case kind::ftp:
+      cancelled_by_signal.store(nullptr);
+      break;
+    case kind::client:
+      for (auto& one : clients_cancelled_by_signal)
+        if (client* mine = client_; one.compare_exchange_strong(mine, nullptr)) break;
+      break;
+    case kind::examination:
+      examination_cancelled_by_signal.store(nullptr);
+      break;
+  }
 }
 
 }  // namespace ferry::cli::signals

@@ -7,6 +7,7 @@
 
 namespace ferry {
 class client;
+class examination;
 class FTP;
 }  // namespace ferry
 
@@ -24,17 +25,20 @@ void wait_until_ready(int fd, short events);
 /// Until that much time has passed. Throws `interrupted`.
 void pause(std::chrono::milliseconds time);
 
-/// While it lives, a signal cancels this object: one FTP object and one client at a time.
+/// While it lives, a signal cancels this object: one FTP object, two clients and one examination at a time.
 class cancels {
  public:
   explicit cancels(FTP& ftp) noexcept;
   explicit cancels(client& remote) noexcept;
+  explicit cancels(examination& of) noexcept;
   cancels(const cancels&) = delete;
   cancels& operator=(const cancels&) = delete;
   ~cancels();
 
  private:
-  bool client_ = false;
+  enum class kind { ftp, client, examination };
+  kind kind_;
+  client* client_ = nullptr;
 };
 
 }  // namespace ferry::cli::signals

@@ -8,8 +8,9 @@ namespace ferry::cli {
 int size(const std::string& url_text, const settings& how) {
   return for_url("size", url_text, how, [](const url& target, connector& to, task& what) {
     const auto path = file_path_of(target);
-    const auto bytes = to.connect(target, what).size(path);
-    if (!bytes) throw failure(exit_code::protocol, "the server answered SIZE without a size");
+    const auto bytes = to.reach(target, what).size(path);
+    if (!bytes)
+      throw failure(exit_code::protocol, "the server does not tell sizes (SIZE)", "ferry stat asks otherwise");
     output out;
     out.write(std::to_string(*bytes) + "\n");
     out.flush();

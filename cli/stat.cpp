@@ -1,4 +1,6 @@
 // ferry stat: all that the server tells about a name.
+#include <ferry/error.hpp>
+
 #include "commands.hpp"
 #include "context.hpp"
 #include "entries.hpp"
@@ -32,13 +34,29 @@ void print(output& out, const entry& e) {
   for (const auto& fact : e.facts) line(out, fact.name, fact.value);
 }
 
+// The login directory, or the root. Many servers have it in no listing, and no word on it but that it can be listed.
+entry top_directory(client& remote, const url& target) {
+  const std::string path = target.absolute ? "/" : ".";
+  try {
+    if (auto found = remote.stat(path); found && found->type == entry_type::directory) return *found;
+  } catch (const error& refused) {
+    if (!refused.session_usable()) throw;
+  }
+  (void)remote.list(target.path());
+  entry e;
+  e.name = path;
+  e.type = entry_type::directory;
+  return e;
+}
+
 }  // namespace
 
 int stat(const stat_arguments& arguments, const settings& how) {
   bool first = true;
   return for_each_url("stat", arguments.urls, how, [&](const url& target, connector& to, task& what) {
-    const auto path = path_of(target);
-    const auto found = to.reach(target, what).stat(path);
+    auto& remote = to.reach(target, what);
+    const auto found =
+        target.segments.empty() ? std::optional(top_directory(remote, target)) : remote.stat(target.path());
     if (!found)
       throw failure(exit_code::refused, "there is no such name", "Check the name with: ferry ls " + parent_url(target));
     output out;

@@ -1,6 +1,7 @@
 // ferry sum: the server's checksum of a file, alone or held against that of a local file.
 #include "commands.hpp"
 #include "context.hpp"
+#include "json.hpp"
 #include "output.hpp"
 #include "terminal.hpp"
 
@@ -27,7 +28,13 @@ int sum(const sum_arguments& arguments, const settings& how) {
   return for_each_url("sum", arguments.urls, how, [&](const url& target, connector& to, task& what) {
     const auto told = of_server(target, to, what, arguments.algorithm);
     output out;
-    out.line(std::string(to_string(told.algorithm)) + " (" + target.path() + ") = " + told.hex);
+    const std::string algorithm(to_string(told.algorithm));
+    if (arguments.json)
+      out.write(
+          json_object().bytes("url", target.text()).bytes("algorithm", algorithm).bytes("value", told.hex).text() +
+          '\n');
+    else
+      out.line(algorithm + " (" + target.path() + ") = " + told.hex);
     out.flush();
     if (arguments.local.empty()) return;
     const auto ours = checksum_of(arguments.local, told.algorithm);

@@ -11,16 +11,29 @@
 
 namespace ferry::cli {
 
+namespace {
+
+bool stopped_by_signal(const std::exception& error) {
+  return signals::received() != 0 && exit_status(error) == 128 + signals::received();
+}
+
+}  // namespace
+
 transfer_log::transfer_log(std::string verb, bool json, const settings& how)
     : verb_(std::move(verb)),
       json_(json),
       quiet_(how.quiet),
       talks_(!how.quiet && (is_terminal(2) || how.verbose)),
-      events_([this](std::string_view line) { out_.write_now(std::as_bytes(std::span(line.data(), line.size()))); }),
+      events_([this](std::string_view line) {
+        const auto bytes = std::as_bytes(std::span(line.data(), line.size()));
+        // After a signal the last events are told still, if somebody reads.
+        if (signals::received() != 0) return out_.write_if_ready(bytes);
+        out_.write_now(bytes);
+      }),
       board_(wants_progress(how.quiet)) {}
 
 event_item transfer_log::item(const std::string& url, const std::string& local) const {
-  return {.verb = verb_, .url = url, .local = local};
+  return {.verb = verb_, .url = url, .local = local, .to = to_};
 }
 
 void transfer_log::tell(const std::string& name, const std::string& words) const {
@@ -67,7 +80,13 @@ void transfer_log::done(const moving& one, const verdict& judged) {
 
 void transfer_log::failed(const moving& one, const std::exception& error, const task& what) {
   board_.fail(one.ticket);
-  failed(one.item.url, one.item.local, error, what);
+  tally_.ended(told(error, what));
+  tell_failure(one.item, error, what);
+}
+
+void transfer_log::dropped(const moving& one, const std::exception& error, const task& what) {
+  if (stopped_by_signal(error)) return failed(one, error, what);
+  board_.fail(one.ticket);
 }
 
 void transfer_log::skipped(const std::string& url, const std::string& local, const std::string& why) {
@@ -88,10 +107,33 @@ void transfer_log::refused(const std::string& url, const std::string& local, con
 
 void transfer_log::failed(const std::string& url, const std::string& local, const std::exception& error,
                           const task& what) {
-  tally_.ended(report(error, what));
+  const bool known = interruption_told_ && stopped_by_signal(error);
+  tally_.ended(told(error, what));
+  if (!known) tell_failure(item(url, local), error, what);
+}
+
+// One line says that all of it was interrupted.
+int transfer_log::told(const std::exception& error, const task& what) {
+  if (!stopped_by_signal(error)) return report(error, what);
+  return std::exchange(interruption_told_, true) ? exit_status(error) : report(error, what);
+}
+
+void transfer_log::tell_failure(const event_item& item, const std::exception& error, const task& what) {
   // Whoever read the events has gone.
-  if (json_ && dynamic_cast<const reader_gone*>(&error) == nullptr)
-    events_.failed(item(url, local), facts_of(error, what));
+  if (json_ && dynamic_cast<const reader_gone*>(&error) == nullptr) events_.failed(item, facts_of(error, what));
+}
+
+void transfer_log::gone(const std::string& url, bool dry_run) {
+  if (!json_) return;
+  if (dry_run)
+    events_.skipped(item(url, {}), "dry run");
+  else
+    events_.done(item(url, {}), 0, 0, {});
+}
+
+void transfer_log::stays(const std::string& url, const std::string& why) {
+  say("ferry: " + verb_ + " " + one_line(url) + ": stays: " + one_line(why));
+  if (json_) events_.refused(item(url, {}), why);
 }
 
 int transfer_log::status() const {
@@ -103,6 +145,7 @@ std::string words_of(const verdict& judged) {
   std::string words(to_string(judged.how));
   if (judged.checksum) words.append(" by ").append(to_string(judged.checksum->algorithm));
   if (judged.resumed_from > 0) words += ", resumed from " + format_bytes(static_cast<double>(judged.resumed_from));
+  if (judged.sessions > 1) words += ", over " + std::to_string(judged.sessions) + " sessions";
   if (judged.retries > 0)
     words += ", " + std::to_string(judged.retries) + (judged.retries == 1 ? " retry" : " retries");
   return words;
@@ -114,6 +157,7 @@ verdict_facts facts_of(const verdict& judged) {
                       .wire_bytes = judged.wire_bytes,
                       .resumed_from = judged.resumed_from,
                       .retries = judged.retries,
+                      .sessions = judged.sessions,
                       .size_reply = judged.size_reply,
                       .announced = judged.announced,
                       .listed = judged.listed,

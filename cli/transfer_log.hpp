@@ -31,6 +31,8 @@ class transfer_log {
     progress_board::ticket ticket = 0;
   };
 
+  /// What comes now is a copy to that URL, which is without a password.
+  void goes_to(std::string url) { to_ = std::move(url); }
   /// So many files are to move, as far as that is known.
   void expect(std::size_t files) { board_.expect(files, {}); }
   [[nodiscard]] moving begin(std::string url, std::string local, std::string name, std::optional<std::uint64_t> total);
@@ -39,8 +41,8 @@ class transfer_log {
   void show(const moving& one, const transfer_progress& now);
   void done(const moving& one, const verdict& judged);
   void failed(const moving& one, const std::exception& error, const task& what);
-  /// Its failure ends more than itself, and is told there.
-  void dropped(const moving& one) { board_.fail(one.ticket); }
+  /// Its failure ends more than itself, and is told there; that of a signal here too, and once.
+  void dropped(const moving& one, const std::exception& error, const task& what);
 
   /// Items that never began to move.
   void skipped(const std::string& url, const std::string& local, const std::string& why);
@@ -49,18 +51,28 @@ class transfer_log {
   /// Ferry itself does not do it. Ends with the code of a policy failure.
   void refused(const std::string& url, const std::string& local, const std::string& why);
   void failed(const std::string& url, const std::string& local, const std::exception& error, const task& what);
+  // Removing. What a URL names counts once, with all that is below it.
+  /// Gone from the server, or it would be.
+  void gone(const std::string& url, bool dry_run);
+  /// Could not be removed. The whole has failed then, and is told to `failed`.
+  void stays(const std::string& url, const std::string& why);
+  void all_gone() noexcept { tally_.done(); }
 
   /// The exit code of all of it.
   [[nodiscard]] int status() const;
 
  private:
   [[nodiscard]] event_item item(const std::string& url, const std::string& local) const;
+  int told(const std::exception& error, const task& what);
+  void tell_failure(const event_item& item, const std::exception& error, const task& what);
   void tell(const std::string& name, const std::string& words) const;
 
   std::string verb_;
+  std::string to_;
   bool json_;
   bool quiet_;
   bool talks_;  // a line a file
+  bool interruption_told_ = false;
   output out_;
   event_stream events_;
   progress_board board_;

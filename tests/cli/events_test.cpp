@@ -69,7 +69,7 @@ TEST_F(events, done_has_the_verdict) {
   EXPECT_EQ(
       last(),
       json::parse(R"({"event":"done","verb":"get","url":"ftp://h/a","local":"dir/a","bytes":8,"seconds":0.5,"speed":16,
-      "verdict":{"confidence":"verified","size":10,"wire_bytes":8,"resumed_from":2,"retries":1,"size_reply":10,"announced":null,
+      "verdict":{"confidence":"verified","size":10,"wire_bytes":8,"resumed_from":2,"retries":1,"sessions":1,"size_reply":10,"announced":null,
       "listed":null,"checksum":{"algorithm":"SHA-256","value":"00ff"},"reply":"226 done",
       "tls":{"protocol":"TLSv1.3","cipher":"X","resumed":true},"notes":["odd"]}})"));
   events_.done(item_, 0, 0, {});

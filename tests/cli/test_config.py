@@ -26,6 +26,13 @@ class What(CommandTest):
         self.assertEqual(self.holds("ftp://eve@nas.example/", "--timeout", "1", FERRY_ACTIVE="no"),
                          ["user = eve  # URL", "active = no  # FERRY_ACTIVE", "timeout = 1  # command line"])
 
+    def test_the_password_of_a_proxy_is_hidden(self):
+        path = configure(self, f"[default]\nproxy = http://pu:{PASSWORD}@h:1/\n")
+        shown = "proxy = http://pu@h:1/  # "
+        self.assertEqual(self.holds(), [f"{shown}{path}:2"])
+        self.assertEqual(self.holds(FERRY_PROXY=f"http://pu:{PASSWORD}@h:1/"), [f"{shown}FERRY_PROXY"])
+        self.assertEqual(self.holds("--proxy", f"http://pu:{PASSWORD}@h:1/"), [f"{shown}command line"])
+
     def test_the_file_can_be_elsewhere(self):
         configure(self, "[default]\ntimeout = 7\n")
         self.write("own", b"[default]\nactive = yes\n")

@@ -1,4 +1,5 @@
 """What the command does when the server, the network, the disk or the user gets in the way."""
+import json
 import os
 import signal
 import socket
@@ -276,6 +277,39 @@ class Signals(ScriptedTest):
                 self.assertEqual(len(result.errors), 1)
                 self.assertIn("interrupted", result.err)
                 self.assertEqual(self.files(), [])
+
+    def test_ctrl_c_ends_the_events_of_the_file(self):
+        for more in (), ("-j", "2"):
+            result = self.stop_in_the_middle([signal.SIGINT], words=("--json", *more))
+            self.assertEqual((result.status, len(result.errors)), (130, 1), result.err)
+            first, *_, last = [json.loads(line) for line in result.out.splitlines()]
+            self.assertEqual((first["event"], last["event"]), ("start", "error"))
+            self.assertEqual((last["url"], last["local"]), (first["url"], "a"))
+            self.assertEqual((last["error"]["exit"], last["error"]["message"]), (130, "interrupted"))
+
+    def test_ctrl_c_during_an_upload_says_what_may_be_there(self):
+        self.write("big", bytes(8 * MORE_THAN_BUFFERS))
+        for more, expected in ((), True), (("-j", "2"), True), (("--temp",), False):
+            under_way = threading.Event()
+            over = threading.Event()
+
+            def script(s):
+                s.greet_and_log_in()
+                s.answer_until("STOR")
+                s.say("150 go on")
+                with s.accept() as data:
+                    data.recv(1)
+                    under_way.set()
+                    over.wait(PATIENCE)
+
+            server = self.serve(script)
+            process = self.start("put", *more, "big", server.url("a"))
+            self.assertTrue(under_way.wait(PATIENCE))
+            process.send_signal(signal.SIGINT)
+            result = self.end(process)
+            over.set()
+            self.assertEqual((result.status, len(result.errors)), (130, 1), result.err)
+            self.assertEqual(f"A part of it may be at {server.url('a')} now: go on with ferry put -c" in result.err, expected)
 
     def test_ctrl_c_keeps_the_old_file(self):
         self.write("a", b"old")

@@ -3,7 +3,7 @@ import os
 import threading
 import unittest
 
-from support import PASSWORD, PATIENCE, CommandTest, RealServerTest, ScriptedTest
+from support import PASSWORD, PATIENCE, CommandTest, RealServerTest, ScriptedTest, environment
 
 EVERY_COMMAND = [["get", "URL"], ["put", "up", "URL"], ["ls", "URL"], ["cat", "URL"], ["mkdir", "URL"], ["rm", "URL"],
                  ["rmdir", "URL"], ["mv", "URL", "new"], ["size", "URL"], ["raw", "URL", "NOOP"]]
@@ -198,6 +198,24 @@ class InTheProcessList(ScriptedTest):
         self.assertIn(b"bob@127.0.0.1", words)
         self.end(process)
         self.assertIn("PASS " + PASSWORD, server.commands)
+
+    def test_passwords_of_the_environment_are_taken_out_of_it(self):
+        connected = threading.Event()
+        seen = threading.Event()
+
+        def script(s):
+            connected.set()
+            seen.wait(PATIENCE)
+
+        proxy = self.serve(script).url().replace("ftp://", f"http://pu:{PASSWORD}@")
+        process = self.start("ls", "ftp://192.0.2.1/", env=environment(self, FERRY_PROXY=proxy, FERRY_PASSWORD=PASSWORD))
+        self.assertTrue(connected.wait(PATIENCE))
+        with open(f"/proc/{process.pid}/environ", "rb") as f:
+            variables = f.read()
+        process.kill()
+        seen.set()
+        self.assertIn(b"HOME=", variables)
+        self.assertNotIn(PASSWORD.encode(), variables)
 
 
 class ServerText(ScriptedTest):

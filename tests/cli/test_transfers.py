@@ -73,6 +73,20 @@ class Many(RealServerTest):
         self.succeed("rm", "-r", self.server.url("up"))
         self.assertEqual(os.listdir(self.server.root), ["t"])
 
+    def test_what_rm_tells(self):
+        self.make_tree()
+        self.server.write("x", b"x")
+        result = self.run_ferry("rm", "-r", "--json", self.server.url("t"), self.server.url("none"))
+        self.assertEqual(result.status, 14)
+        told = events(result)
+        gone = [e for e in told if e["event"] == "done"]
+        self.assertEqual({(e["verb"], e["local"], e["bytes"], e["verdict"]) for e in gone}, {("rm", None, 0, None)})
+        self.assertEqual(gone[-1]["url"], self.server.url("t"))
+        self.assertIn(self.server.url("t/sub/" + quote(NAMES[0])), [e["url"] for e in gone])
+        self.assertEqual((told[-1]["event"], told[-1]["url"]), ("error", self.server.url("none")))
+        self.assertEqual([e["event"] for e in events(self.succeed("rm", "--json", self.server.url("x")))], ["done"])
+        self.assertEqual(os.listdir(self.server.root), [])
+
     def test_files_side_by_side(self):
         names = [f"{i:02}" for i in range(12)]
         for name in names:
@@ -113,10 +127,16 @@ class Many(RealServerTest):
         out = self.succeed("get", "-rn", self.server.url("t")).out.decode()
         self.assertEqual(out.count(" -> "), 5)
         self.assertEqual(self.files(), [])
+        self.write("a.txt", b"mine")
+        self.assertEqual(self.succeed("get", "-n", "--no-clobber", self.server.url("t/*.*")).out.decode().split()[::3],
+                         [self.server.url("t/b.bin")])
+        os.unlink(self.path("a.txt"))
         self.write("a", b"x")
         self.assertIn(b"a -> ", self.succeed("put", "-n", "a", self.server.url("a")).out)
         self.assertEqual(os.listdir(self.server.root), ["t"])
         self.assertIn(b"t/a.txt", self.succeed("rm", "-rn", self.server.url("t")).out)
+        told = events(self.succeed("rm", "-rn", "--json", self.server.url("t")))
+        self.assertIn(("skipped", self.server.url("t/a.txt"), "dry run"), [(e["event"], e["url"], e["why"]) for e in told])
         self.assertTrue(os.path.exists(self.server.path("t/a.txt")))
 
     def test_existing_files(self):
@@ -181,6 +201,8 @@ class Many(RealServerTest):
         found = json.loads(self.succeed("stat", "--json", self.server.url("x/y")).out)
         self.assertEqual((found["name"].split("/")[-1], found["type"]), ("y", "dir"))
         self.assertIn("no such name", self.fail_with(6, "stat", self.server.url("x/b")))
+        for top in ("", "/"):
+            self.assertIn("type: dir\n", self.succeed("stat", self.server.url(top)).out.decode())
 
     def test_find_and_du(self):
         self.make_tree()
@@ -195,7 +217,20 @@ class Many(RealServerTest):
         lines = self.succeed("du", self.server.url("t")).out.decode().splitlines()
         self.assertEqual(lines, ["0  t/sub/empty", f"{sub}  t/sub", f"{sub + 14}  t"])
         self.assertEqual(self.succeed("du", "-s", self.server.url("t")).out.decode(), f"{sub + 14}  t\n")
+        self.assertEqual(self.succeed("du", self.server.url("t/sub/big")).out.decode(), "5000  t/sub/big\n")
+        told = json.loads(self.succeed("du", "-s", "--json", self.server.url("t")).out)
+        self.assertEqual(told, {"url": self.server.url("t"), "bytes": sub + 14})
+        told = json.loads(self.succeed("find", "--json", "--name", "*.txt", self.server.url("t")).out)
+        self.assertEqual((told["url"], told["name"], told["type"]), (self.server.url("t/a.txt"), "a.txt", "file"))
+        self.fail_with(6, "du", self.server.url("t/missing"))
         self.fail_with(6, "find", self.server.url("missing"))
+
+    def test_hints_say_what_to_write(self):
+        self.make_tree()
+        self.assertIn("with -r", self.fail_with(6, "get", self.server.url("t")))
+        self.assertIn("knows no patterns", self.fail_with(6, "rm", self.server.url("t/*.txt")))
+        self.assertNotIn("patterns", self.fail_with(6, "rm", self.server.url("t/missing")))
+        self.assertIn("exclude each other", self.fail_with(2, "get", "-j", "2", "--segments", "4", self.server.url("t/a.txt")))
 
     def test_a_server_without_checksums(self):
         self.server.write("a", DATA)

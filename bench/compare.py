@@ -1,4 +1,4 @@
-"""Compares whole programs that move one large file from or to the same FTP server, or list one large directory.
+"""Compares whole programs that do the same with one FTP server: move a large file, list a large directory, fetch many files.
 
 Every round runs each program once, in turn, so that a slow minute of the machine falls on all of them; ratios are
 taken inside a round and their median is shown. A first round is not counted: it warms memory up and compares what each
@@ -17,10 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+import distance
 import programs
 
 GIB = 1 << 30
-TOOLS = ["ferry", "floor", "curl", "lftp", "wget", "python"]
+TOOLS = ["ferry", "floor", "curl", "lftp", "wget", "python", "aria2c", "rclone"]
+DIRECTIONS = ["retr", "stor", "retr-tls", "stor-tls", "list", "segments", "many", "trips", "trips-tls"]
 MOST_CPU = 1.15
 MOST_CPU_TLS = 1.10
 MOST_OF_CURL_TLS = 0.85  # downloads
@@ -45,12 +47,22 @@ def main():
         for program in entrants:
             run(program, arguments, compare=True)
         rounds = []
+        busy = []
         for number in range(arguments.rounds):
             note(f"{direction} round {number + 1} of {arguments.rounds}")
-            rounds.append({program.name: run(program, arguments, compare=False) for program in entrants})
+            rounds.append({})
+            for program in entrants:
+                # Also a rest for the server: ProFTPD greets later when a session has only just ended.
+                if direction in distance.REPORTS:
+                    busy.append(busy_elsewhere())
+                rounds[-1][program.name] = run(program, arguments, compare=False)
         note("")
         names = [program.name for program in entrants]
-        if direction == "list":
+        if direction in distance.REPORTS:
+            distance.REPORTS[direction](arguments, names, rounds)
+            print(f"other programs' share of this machine before each run: median {median(busy):.0%}, {min(busy):.0%} to {max(busy):.0%}\n",
+                  flush=True)
+        elif direction == "list":
             report_lists(arguments, names, rounds)
         else:
             way = "from" if "retr" in direction else "to"
@@ -59,7 +71,7 @@ def main():
 
 def read_arguments():
     parser = argparse.ArgumentParser(description="Compare FTP programs on one server.")
-    parser.add_argument("directions", nargs="+", choices=["retr", "stor", "retr-tls", "stor-tls", "list"])
+    parser.add_argument("directions", nargs="+", choices=DIRECTIONS)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--without", action="append", default=[], metavar="PROGRAM", choices=TOOLS,
                         help=", ".join(TOOLS))
@@ -70,6 +82,8 @@ def read_arguments():
     parser.add_argument("--upload", required=True, help="a writable directory, below the root")
     parser.add_argument("--address", default="127.0.0.1")
     parser.add_argument("--port", required=True)
+    parser.add_argument("--line", default="loopback", help="what lies between, for the heading")
+    parser.add_argument("--rtt", type=float, default=0, help="milliseconds of a round trip")
     parser.add_argument("--server", default="vsftpd", help="its name, for the heading")
     arguments = parser.parse_args()
     if arguments.rounds < 1:
@@ -81,12 +95,17 @@ def read_arguments():
 
 def warn_when_busy():
     """Work elsewhere on the machine takes caches and memory bandwidth: every figure grows, some three times."""
+    busy = busy_elsewhere()
+    if busy > 0.05:
+        print(f"NOISY: other programs use {busy:.0%} of this machine; do not quote these figures")
+
+
+def busy_elsewhere():
+    """While none of the programs runs."""
     before = processor_ticks()
     time.sleep(1)
     idle, total = (later - earlier for later, earlier in zip(processor_ticks(), before))
-    busy = 1 - idle / total
-    if busy > 0.05:
-        print(f"NOISY: other programs use {busy:.0%} of this machine; do not quote these figures")
+    return 1 - idle / total
 
 
 def processor_ticks():
@@ -105,6 +124,12 @@ def programs_for(direction, arguments):
     password_file.write_text(site.password + "\n")
     if direction == "list":
         return programs.listing(site, arguments.remote)
+    if direction == "segments":
+        return programs.segments(site, arguments.remote, arguments.work / "fetched")
+    if direction == "many":
+        return programs.many(site, arguments.remote, arguments.source, arguments.work / arguments.source.name)
+    if direction.startswith("trips"):
+        return programs.trips(site, arguments.remote, arguments.work)
     if direction.startswith("retr"):
         fetch = programs.retr_tls if secure else programs.retr
         return fetch(site, arguments.remote, arguments.work / "fetched")
@@ -125,16 +150,19 @@ def run(program, arguments, *, compare):
     result = arguments.work / "result"
     result.unlink(missing_ok=True)
     # Last, so that the memory which the file held is the first to be used again.
-    if program.product:
-        program.product.unlink(missing_ok=True)
+    for product in program.products:
+        if product.is_dir():
+            shutil.rmtree(product)
+        product.unlink(missing_ok=True)
     complaint = bounded_run([arguments.built / "ferry_timed", result, *program.command])
     if not result.exists():
         fail(f"{program.name} could not be run: {complaint}")
     wall, in_user, in_system, memory_kib, status = result.read_text().split()
     if status != "0":
         fail(f"{program.name} failed with status {status}: {complaint}")
-    if program.product:
-        check(program, arguments.source, compare)
+    for product in program.products:
+        named = arguments.source / product.name
+        check(program, product, named if named.exists() else arguments.source, compare)
     return Sample(float(wall), float(in_user) + float(in_system), int(memory_kib) / 1024)
 
 
@@ -153,11 +181,18 @@ def bounded_run(command):
             process.wait()
 
 
-def check(program, source, compare):
-    if not program.product.exists() or program.product.stat().st_size != source.stat().st_size:
-        fail(f"{program.name} did not move the whole file")
-    if compare and subprocess.run(["cmp", "-s", source, program.product]).returncode != 0:
-        fail(f"{program.name} changed the file's content")
+def check(program, product, source, compare):
+    if sizes(product) != sizes(source):
+        fail(f"{program.name} did not move everything: {product} is not as large as {source}")
+    if compare and subprocess.run(["diff", "-qr", source, product], stdout=subprocess.DEVNULL).returncode != 0:
+        fail(f"{program.name} changed the content of {product}")
+
+
+def sizes(path):
+    """Of a file, or of each file in a directory by its name."""
+    if path.is_dir():
+        return {each.name: each.stat().st_size for each in path.iterdir()}
+    return path.stat().st_size if path.exists() else None
 
 
 def report(direction, size, names, rounds):

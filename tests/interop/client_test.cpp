@@ -65,6 +65,26 @@ TEST_P(client_interop, what_is_there_is_gone_on_with_both_ways) {
   EXPECT_SAME(tail, bytes.substr(2'000'000));
 }
 
+TEST_P(client_interop, one_file_comes_over_several_sessions) {
+  const std::string bytes = noise(20 << 20);
+  put_on_disk("large", bytes);
+  client c = make();
+  const verdict v = c.download("large", local("large"), download_options().segments(3).verify(check::checksum));
+  EXPECT_EQ(v.how, confidence::verified);
+  EXPECT_SAME(file_content(local("large")), bytes);
+  EXPECT_EQ(c.size("large"), bytes.size()) << "its session is in step";
+}
+
+TEST_P(client_interop, noop_while_data_moves_harms_nothing) {
+  const std::string bytes = noise(150'000);
+  client c = make(client_options().keep_alive(milliseconds(20)).limit_rate(500'000));
+  c.upload(content(bytes), "slow");
+  EXPECT_SAME(disk_content("slow"), bytes);
+  EXPECT_EQ(c.download("slow", local("slow")).retries, 0u);
+  EXPECT_SAME(file_content(local("slow")), bytes);
+  EXPECT_EQ(c.size("slow"), bytes.size());
+}
+
 TEST_P(client_interop, directories_and_files) {
   client c = make();
   EXPECT_EQ(c.mkdirs("a/b c/d").size(), 3u);
@@ -80,6 +100,32 @@ TEST_P(client_interop, directories_and_files) {
   EXPECT_EQ(gone.files, 1u);
   EXPECT_THAT(gone.refused, IsEmpty());
   EXPECT_THAT(disk_names(), IsEmpty());
+}
+
+TEST_P(client_interop, the_other_verbs) {
+  client c = make();
+  remote_writer out = c.write("f");
+  out.write("first ");
+  EXPECT_EQ(out.finish().size, 6u);
+  c.append(content("second"), "f");
+  EXPECT_EQ(disk_content("f"), "first second");
+  const auto told = c.stat("f");
+  ASSERT_TRUE(told);
+  EXPECT_EQ(told->type, entry_type::file);
+  EXPECT_EQ(told->size, 12u);
+  constexpr file_time when{std::chrono::seconds(1'600'000'000)};
+  if (c.set_modified("f", when)) {
+    EXPECT_EQ(c.modified("f"), when);
+  }
+  c.download("f", local("f"));
+  if (const auto sum = c.checksum("f")) {
+    EXPECT_EQ(sum->hex, checksum_of(local("f"), sum->algorithm).hex);
+  }
+  c.chmod("f", 0640);
+  EXPECT_EQ(c.quote("NOOP").code() / 100, 2);
+  c.remove("f");
+  EXPECT_FALSE(c.exists("f"));
+  EXPECT_FALSE(c.features().empty());
 }
 
 TEST_P(client_interop, many_at_once) {

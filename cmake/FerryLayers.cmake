@@ -6,6 +6,11 @@
 # `ferry/x.hpp` for the public ones it provides. A layer is compiled with its own root and those of the layers it
 # uses, and with nothing else of Ferry, so that an include against the direction of the layers does not compile.
 
+# Of the standard library alone, and only where many builds follow each other: dev and release tell when an include is missing.
+option(FERRY_PRECOMPILE "Precompile headers of the standard library" OFF)
+set(FERRY_PRECOMPILED <algorithm> <array> <atomic> <charconv> <chrono> <cstdint> <deque> <exception> <filesystem> <functional> <map> <memory>
+  <mutex> <optional> <set> <span> <stop_token> <string> <string_view> <system_error> <thread> <utility> <vector>)
+
 set(FERRY_LAYER_ROOT ${PROJECT_BINARY_DIR}/layers)
 
 function(_ferry_link_header target link)
@@ -41,5 +46,8 @@ function(ferry_layer name dir)
   set_target_properties(ferry_${name} PROPERTIES FERRY_ROOTS "${roots}" POSITION_INDEPENDENT_CODE ON)
   target_include_directories(ferry_${name} PRIVATE ${roots})
   target_link_libraries(ferry_${name} PRIVATE ferry_flags ${L_LIBRARIES})
+  if(FERRY_PRECOMPILE)
+    target_precompile_headers(ferry_${name} PRIVATE ${FERRY_PRECOMPILED})
+  endif()
   set_property(GLOBAL APPEND PROPERTY FERRY_LAYERS ${name})
 endfunction()

@@ -1,15 +1,30 @@
 // What the server and the bytes say when all is there, or not.
 #include <algorithm>
 
+#include "session/listed_size.hpp"
 #include "session/remote_checksum.hpp"
 #include "transfer/fetching.hpp"
 #include "transfer/judge.hpp"
 #include "transfer/packets.hpp"
+#include "transfer/words.hpp"
 
 namespace ferry::transfer {
 
+// Of a server that says nothing of sizes a listing may. What fails on the way to it leaves the transfer as good as it was.
+void fetching::look_into_the_listing() {
+  if (!binary() || !keeper_.is_open()) return;
+  try {
+    verdict_.listed = session::listed_size(keeper_.ready(), keeper_.features(), job_.remote);
+  } catch (const cancelled_error&) {
+    throw;
+  } catch (const error& e) {
+    verdict_.notes.emplace_back("no listing tells the size: " + first_line(e.what()));
+  }
+}
+
 void fetching::judge_it(const session::facts& f, bool missing_reply) {
   const error_context where = context(phase::completion, f.bytes, f.final);
+  if (!verdict_.size_reply && !job_.how.listed_size_ && !f.announced) look_into_the_listing();
   measured m{.text = !binary(),
              .offset = f.offset,
              .bytes = f.bytes,

@@ -58,6 +58,7 @@ class fetching {
   void learn(const session::facts& f);
   void distrust(const another_content& found);
   void begin_in_one_piece(const segmented::unfit& found);
+  void look_into_the_listing();
   void judge_it(const session::facts& f, bool missing_reply);
   void compare_checksums();
   [[nodiscard]] verification_failed without_checksum() const;

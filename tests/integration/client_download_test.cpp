@@ -106,16 +106,57 @@ TEST_F(client_download, the_size_that_agrees_wins) {
     const char* opening;
     confidence how;
   };
-  for (const row& r : {row{"500 what?", "150 Sending", confidence::complete},
+  for (const row& r : {row{"500 what?", "150 Sending", confidence::verified},
                        row{"500 what?", "150 Sending (300000 bytes)", confidence::verified},
                        row{"213 300000", "150 Sending (7 bytes)", confidence::verified},
-                       row{"213 -1", "150 Sending", confidence::complete}}) {
+                       row{"213 -1", "150 Sending", confidence::verified}}) {
     server.reply_to("SIZE", r.size);
     server.on("RETR",
               [opening = std::string(r.opening)](session& s, std::string_view) { s.send_transfer(whole, opening); });
     EXPECT_TRUE(fetch(open(), "file") == whole);
     EXPECT_EQ(last.how, r.how) << r.size << ' ' << r.opening;
   }
+}
+
+TEST_F(client_download, where_no_size_is_told_the_listing_has_a_word) {
+  server.reply_to("SIZE", "500 what?");
+  const auto half_once = [&] {
+    server.once("RETR", [](session& s, std::string_view) {
+      s.send_transfer(whole.substr(0, 150'000), "150 Sending", "226 Done");
+    });
+    server.on("RETR", [](session& s, std::string_view) { s.send_transfer(whole, "150 Sending", "226 Done"); });
+  };
+  const auto listing = [&](std::string line) {
+    server.on("LIST", [line = std::move(line)](session& s, std::string_view) { s.send_transfer(line + "\r\n"); });
+  };
+  server.reply_to("FEAT", "211 none");
+  listing("-rw-r--r-- 1 u g 300000 Jan 31 2024 file");
+  half_once();
+  EXPECT_TRUE(fetch(open(), "file") == whole);
+  EXPECT_EQ(last.how, confidence::verified);
+  EXPECT_EQ(last.listed, whole.size());
+  EXPECT_EQ(last.retries, 1u);
+  // What it says of something else is no word, and neither is none: then a 226 is believed.
+  for (const char* odd : {"-rw-r--r-- 1 u g 300000 Jan 31 2024 other", "total 0", ""}) {
+    listing(odd);
+    half_once();
+    EXPECT_EQ(fetch(open(), "file").size(), 150'000u) << odd;
+    EXPECT_EQ(last.how, confidence::complete) << odd;
+  }
+  server.reply_to("FEAT", "211-Features:\r\n MLST size*;type*;\r\n211 End");
+  server.reply_to("MLST", "250-file\r\n type=file;size=300000; file\r\n250 End");
+  half_once();
+  EXPECT_TRUE(fetch(open(), "file") == whole);
+  EXPECT_EQ(last.how, confidence::verified);
+}
+
+TEST_F(client_download, a_listing_that_fails_costs_nothing) {
+  server.reply_to("SIZE", "500 what?").reply_to("FEAT", "211 none");
+  server.on("RETR", [](session& s, std::string_view) { s.send_transfer(whole, "150 Sending", "226 Done"); });
+  server.on("LIST", [](session& s, std::string_view) { s.reset(); });
+  EXPECT_TRUE(fetch(open(once_only()), "file") == whole);
+  EXPECT_EQ(last.how, confidence::complete);
+  EXPECT_THAT(last.notes, ElementsAre(HasSubstr("no listing tells the size")));
 }
 
 TEST_F(client_download, case_036_a_size_that_never_agrees_is_told) {

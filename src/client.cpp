@@ -112,6 +112,7 @@ void client::list(std::string_view path, const std::function<void(entry&)>& take
         take(e);
       });
     } catch (const error& e) {
+      if (!delivered && impl_->keeper().leaves_ipv6(e)) continue;
       // What was delivered cannot be taken back, and must not come twice.
       if (delivered || !tries.again(e, reused && transfer::keeper::went_unnoticed(e))) throw;
     }

@@ -150,7 +150,7 @@ std::vector<endpoint> interleave(const std::vector<endpoint>& addresses) {
 std::unique_ptr<io::channel> dial_directly(io::host& host, const settings& s, const std::string& name,
                                            std::uint16_t port, const course& how) {
   const bool own_port = !how.for_data();
-  auto family = address_family::unspecified;
+  auto family = s.family;
   if (s.source) family = source_for(host, s, family, own_port, how.until)->af;
   auto addresses = interleave(look_up(host, name, port, family, how.until));
   if (addresses.size() > s.limits.addresses) addresses.resize(s.limits.addresses);

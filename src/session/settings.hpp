@@ -45,6 +45,8 @@ struct settings {
   /// The end of the time that the operation in progress has: every reply and all data come before it, whatever their own deadlines are.
   /// What gets into step or ends a connection afterwards has its own deadline alone.
   io::clock_time until = io::never;
+  /// Addresses of this family only, unless `source` says which.
+  address_family family = address_family::unspecified;
   /// A server that refuses EPSV and PASV in words that name PRET is told it (draft-dd-pret). ftplib knows no such command.
   bool pret_on_demand = false;
 };

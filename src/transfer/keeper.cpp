@@ -11,6 +11,7 @@
 #include "session/quit.hpp"
 #include "session/secure.hpp"
 #include "session/small_commands.hpp"
+#include "wire/host_port.hpp"
 
 namespace ferry::transfer {
 
@@ -43,9 +44,20 @@ session::connection& keeper::ready() {
   return connection_;
 }
 
+bool keeper::leaves_ipv6(const error& e) noexcept {
+  const bool over_ipv6 = is_open() && connection_.ctrl().peer().af == address_family::ipv6;
+  const bool named = !settings_.proxy && site_.host.find(':') == std::string::npos;
+  if (memory_.ipv4_only() || e.code() != 522 || e.phase() != phase::data_connect || !over_ipv6 || !named) return false;
+  if (!wire::find_protocols(e.reply()->text).ipv4) return false;
+  memory_.no_ipv6();
+  drop();
+  return true;
+}
+
 void keeper::open() {
   // What the last connection has learned of the server holds for the next one.
   if (!connection_.epsv_works()) memory_.no_epsv();
+  if (memory_.ipv4_only()) settings_.family = address_family::ipv4;
   try {
     const reply greeting = session::greet(connection_, site_.host, site_.port);
     greeting_ = greeting.text;

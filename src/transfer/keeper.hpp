@@ -47,6 +47,9 @@ class keeper {
   [[nodiscard]] io::host& host() const noexcept { return connection_.host(); }
   [[nodiscard]] session::settings& settings() noexcept { return settings_; }
 
+  /// True once: the server has no data connections over IPv6 (522 to EPSV or EPRT that offers IPv4, RFC 2428), and the next session is made over IPv4.
+  [[nodiscard]] bool leaves_ipv6(const error& e) noexcept;
+
   /// Runs `operation(session)`, and again as long as its failures pass and `tries` allow it.
   template <class Operation>
   auto persist(retrier& tries, const Operation& operation) {
@@ -57,6 +60,7 @@ class keeper {
         tries.was_inside();
         return operation(c);
       } catch (const error& e) {
+        if (leaves_ipv6(e)) continue;
         if (!tries.again(e, reused && went_unnoticed(e))) throw;
       }
     }

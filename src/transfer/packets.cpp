@@ -20,6 +20,7 @@ session::request request_for(keeper& of, wire::command command) {
 }
 
 bool falls_back(keeper& of, const error& e) {
+  if (of.leaves_ipv6(e)) return true;
   const bool asks_for_pret =
       e.reply() && e.phase() == phase::data_connect && e.reply()->text.find("PRET") != std::string::npos;
   if (asks_for_pret && !of.memory().wants_pret()) {

@@ -51,6 +51,9 @@ class server_memory {
   /// It wants PRET before EPSV and PASV (draft-dd-pret): it has refused one in words that name it.
   [[nodiscard]] bool wants_pret() const noexcept { return wants_pret_; }
   void pret() noexcept { wants_pret_ = true; }
+  /// It has no data connections over IPv6 (522, RFC 2428).
+  [[nodiscard]] bool ipv4_only() const noexcept { return ipv4_only_; }
+  void no_ipv6() noexcept { ipv4_only_ = true; }
   /// What FEAT told; null while nobody has asked.
   [[nodiscard]] std::shared_ptr<const wire::features> features() const noexcept { return features_; }
   void learn(std::shared_ptr<const wire::features> told) noexcept { features_ = std::move(told); }
@@ -65,6 +68,7 @@ class server_memory {
   std::atomic<bool> without_size_ = false;
   std::atomic<bool> without_mdtm_ = false;
   std::atomic<bool> wants_pret_ = false;
+  std::atomic<bool> ipv4_only_ = false;
   std::atomic<std::shared_ptr<const wire::features>> features_;
   std::atomic<unsigned> session_limit_ = std::numeric_limits<unsigned>::max();
 };

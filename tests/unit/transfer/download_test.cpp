@@ -137,5 +137,38 @@ TEST_F(downloads, parts_are_gone_on_with_and_their_edges_compared) {
   EXPECT_THAT(from.host.dialogue(), HasSubstr("REST " + std::to_string(350'000 - 2 * 65'536)));
 }
 
+class over_ipv6 : public downloads {
+ protected:
+  void SetUp() override {
+    downloads::SetUp();
+    from.host.names["server"] = {{address_family::ipv6, "2001:db8::7", 0}, {address_family::ipv4, "192.0.2.7", 0}};
+    from.host.on("EPSV", [this](std::string_view) {
+      const bool ipv4 = from.host.dialled().back().to.af == address_family::ipv4;
+      from.host.reply(ipv4 ? "229 entering (|||50000|)" : "522 no such protocol, use " + offered);
+    });
+  }
+  std::string offered = "(1)";
+  remote from;
+};
+
+TEST_F(over_ipv6, case_050_a_server_without_data_connections_there_is_reached_over_ipv4) {
+  const verdict v = fetch(from, retry_options().times(0));
+  EXPECT_TRUE(get(at("f")) == whole);
+  EXPECT_EQ(v.retries, 0u);
+  // It is remembered: the next session does not try again.
+  const auto dialled = from.host.dialled().size();
+  from.session.drop();
+  std::filesystem::remove(at("f"));
+  (void)fetch(from, retry_options().times(0));
+  for (auto i = dialled; i < from.host.dialled().size(); ++i)
+    EXPECT_EQ(from.host.dialled()[i].to.af, address_family::ipv4);
+}
+
+TEST_F(over_ipv6, case_050_a_server_that_offers_nothing_else_is_an_error) {
+  offered = "(2)";
+  EXPECT_THROW((void)fetch(from, retry_options().times(0)), error_perm);
+  EXPECT_FALSE(std::filesystem::exists(at("f")));
+}
+
 }  // namespace
 }  // namespace ferry::transfer

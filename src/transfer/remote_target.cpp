@@ -77,7 +77,7 @@ void say_rename(session::connection& c, const std::string& from, const std::stri
   }
 }
 
-void rename_once(keeper& of, session::connection& c, placing& what, std::vector<std::string>& notes) {
+void rename_once(keeper& of, session::connection& c, upload_place& what, std::vector<std::string>& notes) {
   const auto rename = [&] {
     say_rename(c, what.written, what.target, what.unanswered);
     if (what.only_copy) notes.emplace_back("the server does not rename onto a file: the old one was deleted first");
@@ -160,7 +160,7 @@ bool lost_with_the_last_word(const error& e) noexcept {
   return !e.session_usable() && e.retryable() && dynamic_cast<const network_error*>(&e) != nullptr;
 }
 
-void put_in_place(keeper& of, retrier& tries, placing& what, std::vector<std::string>& notes) {
+void put_in_place(keeper& of, retrier& tries, upload_place& what, std::vector<std::string>& notes) {
   try {
     of.persist(tries, [&](session::connection& c) { rename_once(of, c, what, notes); });
   } catch (const error& e) {
@@ -185,7 +185,7 @@ void rename(keeper& of, retrier& tries, const std::string& from, const std::stri
   });
 }
 
-void discard(keeper& of, const placing& what) noexcept {
+void discard(keeper& of, const upload_place& what) noexcept {
   if (what.only_copy || !of.is_open()) return;
   // Whoever waits for the end of something that failed is not kept for a whole reply's time.
   auto& patience = of.settings().deadlines.reply;

@@ -23,7 +23,7 @@ namespace ferry::transfer {
                                  const known_file& source, verdict& v);
 
 /// What was written under a name of its own, on its way to the final one.
-struct placing {
+struct upload_place {
   std::string written;                ///< the name that it has
   std::string target;                 ///< the one that it is to get
   std::optional<std::uint64_t> size;  ///< of what was written
@@ -35,13 +35,13 @@ struct placing {
 /// Renames, again as long as `tries` allow. Where a server does not rename onto a file (550, 551, 553 to RNTO), the policy may replace it, and what was
 /// written is known to be there, the old file is deleted first, and a note says so. From then on `only_copy` holds until the rename is done, and an error
 /// names what was written. A rename of which the answer was lost is recognised: the old name is gone, the new one there, of the same size if both are known.
-void put_in_place(keeper& of, retrier& tries, placing& what, std::vector<std::string>& notes);
+void put_in_place(keeper& of, retrier& tries, upload_place& what, std::vector<std::string>& notes);
 
 /// Renames a file or a directory, again as long as `tries` allow. One of which the answer was lost is done when the old name is gone and the new one there.
 void rename(keeper& of, retrier& tries, const std::string& from, const std::string& to);
 
 /// Deletes what was written when it came to nothing and the session is in step; never the only copy. Waits no longer than for getting into step.
-void discard(keeper& of, const placing& what) noexcept;
+void discard(keeper& of, const upload_place& what) noexcept;
 
 /// After a failure of STOR: true when the directory of `target` was missing, as far as its code tells, and has been made; once (`made`).
 [[nodiscard]] bool make_missing_directory(keeper& of, const error& e, std::string_view target, bool& made);

@@ -90,7 +90,7 @@ class copying {
   std::string written_;  // the name that is written to
   session::asked_file source_;
   std::optional<std::uint64_t> there_;  // bytes of the copy, by SIZE
-  placing place_;
+  upload_place place_;
   bool direct_ = true;
   std::string why_here_;  // why it does not go directly
   std::string way_;       // of one that went directly
@@ -272,8 +272,13 @@ bool copying::circumvent(const error& e) {
   // A source that cannot go on where it was cut is read from its beginning. What the target refuses of REST the upload makes up for.
   if (!direct_ && !judging_ && e.command().starts_with("REST") && e.code() / 100 == 5)
     return begun_anew_++ < job_.tries.times_;
-  if (!direct_ || job_.how.route_ == copy_route::direct) return false;
+  if (!direct_) return false;
   why_here_ = why_no_way(e);
+  if (job_.how.route_ == copy_route::direct) {
+    if (!why_here_.empty() && e.code() / 100 == 5)
+      throw error("a copy from server to server is not possible: " + why_here_, e.context());
+    return false;
+  }
   if (why_here_.empty() && nothing_arrived(e)) why_here_ = "nothing reached the target: " + first_line(e.what());
   direct_ = why_here_.empty();
   return !direct_;

@@ -90,7 +90,7 @@ class sending {
   bool first_ = true;
   std::uint64_t kept_ = 0;  // by the server, as far as it has been asked
   bool made_directories_ = false;
-  placing place_;
+  upload_place place_;
   bool exists_there_ = false;  // something of ours may be there under `written_`
   verdict verdict_;
 };

@@ -30,7 +30,7 @@ struct trial {
   server_memory memory{false};
   keeper to{host, session::settings(), where, memory};
   retry_options how;
-  placing what{.written = ".file.part", .target = "file", .size = 3, .policy = if_exists::overwrite};
+  upload_place what{.written = ".file.part", .target = "file", .size = 3, .policy = if_exists::overwrite};
   std::vector<std::string> notes;
   std::string failure;
 

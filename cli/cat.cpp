@@ -1,8 +1,9 @@
 // ferry cat: files to standard output, byte for byte.
 #include "commands.hpp"
 #include "context.hpp"
-#include "download.hpp"
+#include "listing.hpp"
 #include "output.hpp"
+#include "progress.hpp"
 #include "terminal.hpp"
 
 namespace ferry::cli {
@@ -10,16 +11,14 @@ namespace ferry::cli {
 namespace {
 
 void list_names(const url& from, connector& to, task& what) {
-  progress bar({}, false);
   output out;
-  retrieve_lines(
-      to.connect(from, what), from, [&](std::string_view line) { out.line(line); }, bar);
+  list(to.connect(from, what), "NLST", from, [&](std::string_view line) { out.line(line); });
   out.flush();
 }
 
 void cat_file(const url& from, connector& to, task& what) {
-  check_names_file(from);
   if (from.type == 'd') return list_names(from, to, what);
+  const auto path = file_path_of(from);
   // A bar would be drawn into the text.
   const bool quiet = to.how().quiet || is_terminal(1);
   progress bar(from.segments.back(), wants_progress(quiet));
@@ -30,7 +29,7 @@ void cat_file(const url& from, connector& to, task& what) {
     bar.update(now.bytes);
   });
   const auto write = [&](std::span<const std::byte> bytes) { out.write_now(bytes); };
-  const auto judged = to.reach(from, what).download(from.path(), sink(write), options);
+  const auto judged = to.reach(from, what).download(path, sink(write), options);
   if (const auto line = bar.finish(judged.bytes); !line.empty()) say(line);
 }
 

@@ -97,6 +97,7 @@ std::vector<option_text> put_options() {
 
 std::vector<option_text> copy_options() {
   return {
+      {.names = "-r,--recursive", .purpose = "directories with all below them, links not followed"},
       {.names = "--direct",
        .purpose = "from server to server, or not at all",
        .excludes = "through-here",
@@ -184,6 +185,7 @@ std::vector<command_text> transfer_commands() {
        .purpose = "bytes of a file",
        .about = "Prints the size of a file in bytes (SIZE in binary type).",
        .takes = {a_url},
+       .options = {{.names = "--json", .purpose = "an object a line; keys: docs/command.md"}},
        .groups = remote_groups(),
        .examples = {"ferry size ftp://ftp.example.org/pub/README", "ferry size ftpes://bob@nas.example/a.iso -v"}},
       {.name = "stat",
@@ -241,6 +243,12 @@ std::vector<command_text> transfer_commands() {
   };
 }
 
+std::vector<option_text> with_change_options(std::vector<option_text> own) {
+  own.push_back({.names = "-n,--dry-run", .purpose = "show the paths only; the server is not asked"});
+  own.push_back({.names = "--json", .purpose = "an event a line; keys: docs/command.md"});
+  return own;
+}
+
 std::vector<command_text> name_commands() {
   return {
       {.name = "mkdir",
@@ -248,7 +256,8 @@ std::vector<command_text> name_commands() {
        .purpose = "make directories",
        .about = "Makes directories, each inside one that exists.",
        .takes = {a_url},
-       .options = {{.names = "-p,--parents", .purpose = "those above them too; what exists is fine"}},
+       .options =
+           with_change_options({{.names = "-p,--parents", .purpose = "those above them too; what exists is fine"}}),
        .groups = remote_groups(),
        .examples = {"ferry mkdir ftpes://bob@nas.example/photos",
                     "ferry mkdir ftp://nas.example/in/a ftp://nas.example/in/a/b"}},
@@ -257,13 +266,11 @@ std::vector<command_text> name_commands() {
        .purpose = "delete files",
        .about = "Deletes files. It goes on after a failure.",
        .takes = {a_url},
-       .options = {{.names = "-r,--recursive",
-                    .purpose = "directories with all below them; links are not followed",
-                    .more =
-                        "Nothing in a directory is deleted before its listing has come whole. What the server refuses, "
-                        "and names that are not safe, stay and are told."},
-                   {.names = "-n,--dry-run", .purpose = "show the paths that would be deleted"},
-                   {.names = "--json", .purpose = "an event a line; keys: docs/command.md"}},
+       .options = with_change_options(
+           {{.names = "-r,--recursive",
+             .purpose = "directories with all below them; links are not followed",
+             .more = "Nothing in a directory is deleted before its listing has come whole. What the server refuses, "
+                     "and names that are not safe, stay and are told. With -n directories are listed all the same."}}),
        .groups = remote_groups(),
        .examples = {"ferry rm ftpes://bob@nas.example/old.log",
                     "ferry rm ftp://nas.example/in/a ftp://nas.example/in/b"}},
@@ -272,6 +279,7 @@ std::vector<command_text> name_commands() {
        .purpose = "remove empty directories",
        .about = "Removes empty directories.",
        .takes = {a_url},
+       .options = with_change_options({}),
        .groups = remote_groups(),
        .examples = {"ferry rmdir ftpes://bob@nas.example/photos",
                     "ferry rmdir ftp://nas.example/in/a/b ftp://nas.example/in/a"}},
@@ -280,6 +288,7 @@ std::vector<command_text> name_commands() {
        .purpose = "change permissions",
        .about = "Sets permissions (SITE CHMOD). MODE is octal.",
        .takes = {{.name = "MODE"}, a_url},
+       .options = with_change_options({}),
        .groups = remote_groups(),
        .examples = {"ferry chmod 644 ftpes://bob@nas.example/a.jpg",
                     "ferry chmod 755 ftp://nas.example/in ftp://nas.example/out"}},
@@ -290,6 +299,7 @@ std::vector<command_text> name_commands() {
            "Renames or moves on the server. NEW is a path on the same server, from the login directory or from / on, "
            "or a URL. A NEW that ends in / keeps the name.",
        .takes = {a_url, {.name = "NEW"}},
+       .options = with_change_options({}),
        .groups = remote_groups(),
        .examples = {"ferry mv ftpes://bob@nas.example/draft.txt final.txt",
                     "ferry mv ftp://nas.example/in/a.txt archive/"}},

@@ -1,6 +1,5 @@
 // ferry chmod: permissions, by SITE CHMOD.
-#include "commands.hpp"
-#include "context.hpp"
+#include "changes.hpp"
 #include "units.hpp"
 
 namespace ferry::cli {
@@ -10,9 +9,11 @@ int chmod(const chmod_arguments& arguments, const settings& how) {
   if (!mode)
     return report(failure(exit_code::usage, "'" + arguments.mode + "' is not an octal mode such as 644"),
                   {.verb = "chmod", .subject = {}, .parent = {}, .anonymous = true});
-  return for_each_url("chmod", arguments.urls, how, [&](const url& target, connector& to, task& what) {
+  changes all("chmod", arguments, how);
+  return all.each(arguments.urls, [&](const url& target, connector& to, task& what) {
     const auto path = path_of(target);
-    to.reach(target, what).chmod(path, *mode);
+    if (!all.dry_run()) to.reach(target, what).chmod(path, *mode);
+    all.changed(target, path);
   });
 }
 

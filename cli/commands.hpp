@@ -41,6 +41,7 @@ struct put_arguments : transfer_arguments {
 };
 struct copy_arguments {
   std::vector<std::string> words;  // URLs of the sources, and of the target
+  bool recursive = false;
   bool in_place = false;
   bool newer = false;
   bool no_clobber = false;
@@ -52,19 +53,33 @@ struct copy_arguments {
   bool dry_run = false;
   bool json = false;
 };
-struct rm_arguments {
-  std::vector<std::string> urls;
-  bool recursive = false;
+/// What all have that change names on the server and move no files.
+struct change_arguments {
   bool dry_run = false;
   bool json = false;
 };
-struct mkdir_arguments {
+struct rm_arguments : change_arguments {
+  std::vector<std::string> urls;
+  bool recursive = false;
+};
+struct rmdir_arguments : change_arguments {
+  std::vector<std::string> urls;
+};
+struct mkdir_arguments : change_arguments {
   std::vector<std::string> urls;
   bool parents = false;
 };
-struct chmod_arguments {
+struct chmod_arguments : change_arguments {
   std::string mode;
   std::vector<std::string> urls;
+};
+struct mv_arguments : change_arguments {
+  std::string url;
+  std::string new_path;  // or a URL
+};
+struct size_arguments {
+  std::string url;
+  bool json = false;
 };
 struct stat_arguments {
   std::vector<std::string> urls;
@@ -112,10 +127,6 @@ struct parse_listing_arguments {
   std::string encoding = "utf-8";
   listing_format format = listing_format::detect;
 };
-struct mv_arguments {
-  std::string url;
-  std::string new_path;  // or a URL
-};
 struct raw_arguments {
   std::string url;
   std::vector<std::string> commands;
@@ -134,9 +145,9 @@ struct raw_arguments {
 [[nodiscard]] int du(const du_arguments& arguments, const settings& how);
 [[nodiscard]] int sum(const sum_arguments& arguments, const settings& how);
 [[nodiscard]] int doctor(const doctor_arguments& arguments, const settings& how);
-[[nodiscard]] int rmdir(const std::vector<std::string>& urls, const settings& how);
+[[nodiscard]] int rmdir(const rmdir_arguments& arguments, const settings& how);
 [[nodiscard]] int mv(const mv_arguments& arguments, const settings& how);
-[[nodiscard]] int size(const std::string& url, const settings& how);
+[[nodiscard]] int size(const size_arguments& arguments, const settings& how);
 [[nodiscard]] int raw(const raw_arguments& arguments, const settings& how);
 /// What is configured, for a URL or (when it is empty) in general.
 [[nodiscard]] int config(const std::string& url, const settings& how);

@@ -77,17 +77,12 @@ std::string server_of(const url& target) {
   return server.text() + '\0' + (target.password ? "=" + *target.password : "");
 }
 
-task task_for(const std::string& verb, const url& target) {
-  return {.verb = verb, .subject = target.text(), .parent = parent_url(target), .anonymous = true};
-}
-
 int attempt(const std::string& verb, const std::string& text, connector& to, const url_work& work) {
-  task what{.verb = verb, .subject = hide_url_passwords(text), .parent = {}, .anonymous = true};
+  task what = task_for(verb, text);
   try {
     const url target = read_url(text, to.how());
     to.aim(target);
-    what = task_for(verb, target);
-    what.verbose = to.how().verbose;
+    what = task_for(verb, target, to.how());
     work(target, to, what);
     return static_cast<int>(exit_code::ok);
   } catch (const std::exception& error) {
@@ -96,6 +91,15 @@ int attempt(const std::string& verb, const std::string& text, connector& to, con
 }
 
 }  // namespace
+
+task task_for(const std::string& verb, const std::string& text) {
+  return {.verb = verb, .subject = hide_url_passwords(text), .parent = {}, .anonymous = true};
+}
+
+task task_for(const std::string& verb, const url& target, const settings& how) {
+  return {
+      .verb = verb, .subject = target.text(), .parent = parent_url(target), .anonymous = true, .verbose = how.verbose};
+}
 
 url root_of(const url& target) {
   url root = target;

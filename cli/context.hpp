@@ -19,6 +19,9 @@
 
 namespace ferry::cli {
 
+/// What an error is about: a URL as it was written (its password is left out), and one that was read, under these settings.
+[[nodiscard]] task task_for(const std::string& verb, const std::string& text);
+[[nodiscard]] task task_for(const std::string& verb, const url& target, const settings& how);
 /// Parses, and refuses a scheme that asks for TLS together with --plain on the command line.
 [[nodiscard]] url read_url(const std::string& text, const settings& how);
 /// The server of a URL, and its login directory; without the password.

@@ -3,7 +3,10 @@
 // Each server has a connector of its own, so that neither is told what belongs to the other.
 #include <ferry/copy.hpp>
 
+#include <algorithm>
+#include <array>
 #include <set>
+#include <string_view>
 #include <typeinfo>
 
 #include "commands.hpp"
@@ -20,10 +23,12 @@ namespace ferry::cli {
 
 namespace {
 
-task task_for(const url& about, const settings& how) {
-  task what{.verb = "copy", .subject = about.text(), .parent = parent_url(about), .anonymous = true};
-  what.verbose = how.verbose;
-  return what;
+// Said by the server that gets the file; whatever else is refused belongs to the source.
+bool is_of_target(const std::exception& e) {
+  static constexpr std::array commands{"STOR", "APPE", "MKD", "RNFR", "RNTO", "DELE", "MFMT", "ALLO"};
+  const auto* const known = dynamic_cast<const error*>(&e);
+  return known != nullptr &&
+         std::ranges::any_of(commands, [&](std::string_view verb) { return known->command().starts_with(verb); });
 }
 
 void check_type(const url& one) {
@@ -41,18 +46,18 @@ class copying {
 
   void take(const std::string& text) {
     log_.goes_to(to_.text());
-    task what{.verb = "copy", .subject = hide_url_passwords(text), .parent = {}, .anonymous = true};
+    task what = task_for("copy", text);
     try {
       const url from = read_url(text, source_.how());
       check_type(from);
       source_.aim(from);
       check_password_variable(from);
-      what = task_for(from, source_.how());
+      what = task_for("copy", from, source_.how());
       const url pattern = parse_pattern_url(text);
       if (has_pattern(pattern))
         take_matches(from, pattern, what);
       else
-        take_file(from);
+        take_one(from, what);
     } catch (const std::exception& error) {
       log_.failed(what.subject, {}, error, what);
     }
@@ -77,13 +82,90 @@ class copying {
     for (const auto& match : matches) {
       url one = from;
       one.segments = match.segments;
-      if (match.directory)
-        log_.left_out(one.text(), {}, "a directory, and files only are copied");
+      one.directory = match.directory;
+      if (match.directory && !arguments_.recursive)
+        log_.left_out(one.text(), {}, "a directory; -r takes it with all that is below it");
       else
-        take_file(one);
+        take_item(one);
       if (signals::received() != 0) return;
     }
   }
+
+  // One of several: its failure stops nothing.
+  void take_item(const url& from) {
+    task what = task_for("copy", from, source_.how());
+    try {
+      take_one(from, what);
+    } catch (const std::exception& error) {
+      log_.failed(what.subject, {}, error, what);
+    }
+  }
+
+  void take_one(const url& from, task& what) {
+    if (arguments_.recursive && names_directory(source_.reach(from, what), from)) return take_tree(from);
+    (void)file_path_of(from);
+    take_file(from, target_for(from));
+  }
+
+  // --- Trees ----------------------------------------------------------------------------------------------------------
+
+  // What is copied would be found below the source, and copied again.
+  void refuse_inside_itself(const url& from, const url& root) const {
+    const bool same_server = from.host == root.host && from.port == root.port && from.absolute == root.absolute;
+    const bool below = from.segments.size() <= root.segments.size() &&
+                       std::equal(from.segments.begin(), from.segments.end(), root.segments.begin());
+    if (same_server && below)
+      throw failure(exit_code::usage, "a directory cannot be copied into itself: " + root.text() + " is in it");
+  }
+
+  // As `put -r`: below a target that ends in `/` under its own name, else as the target itself.
+  [[nodiscard]] url root_for(const url& from) const {
+    url root = to_;
+    root.type.reset();
+    if (to_.directory && !from.segments.empty()) root = inside(to_, safe_name(from.segments.back()), true);
+    root.directory = true;
+    return root;
+  }
+
+  void take_tree(const url& from) {
+    const url root = root_for(from);
+    refuse_inside_itself(from, root);
+    const auto there = [&](const walk_place& place) {
+      url where = root;
+      where.segments.insert(where.segments.end(), place.below.begin(), place.below.end());
+      return where;
+    };
+    walk_hooks hooks;
+    hooks.enter = [&](const walk_place& place) {
+      make_directory(there(place));
+      return true;
+    };
+    hooks.refused = [&](const url& where, const std::string& why) { log_.refused(where.text(), {}, why); };
+    hooks.failed = [&](const url& where, const std::exception& error) {
+      log_.failed(where.text(), {}, error, task_for("copy", where, source_.how()));
+    };
+    hooks.found = [&](const entry& e, const walk_place& place) {
+      if (e.type != entry_type::directory) take_entry(e, place, inside(there(place), e.text(), false));
+      signals::check();
+    };
+    task what = task_for("copy", from, source_.how());
+    walk(source_.reach(from, what), from, hooks);
+  }
+
+  void make_directory(const url& there) {
+    if (arguments_.dry_run || there.segments.empty()) return;
+    task what = task_for("copy", there, target_.how());
+    (void)target_.reach(there, what).mkdirs(there.path());
+  }
+
+  void take_entry(const entry& e, const walk_place& place, const url& to) {
+    const url from = inside(place.where, e.text(), false);
+    if (e.type == entry_type::link) return log_.left_out(from.text(), {}, "a link, and links are not followed");
+    if (e.type == entry_type::other) return log_.left_out(from.text(), {}, "neither a file nor a directory");
+    take_file(from, to);
+  }
+
+  // --- Files ----------------------------------------------------------------------------------------------------------
 
   [[nodiscard]] url target_for(const url& from) const {
     url target = to_;
@@ -104,10 +186,9 @@ class copying {
   }
 
   // Its failure stops nothing, unless the next file would fare no better.
-  void take_file(const url& from) {
-    task what = task_for(from, source_.how());
-    const auto source = file_path_of(from);
-    const url to = target_for(from);
+  void take_file(const url& from, const url& to) {
+    task what = task_for("copy", from, source_.how());
+    const auto source = from.path();
     log_.goes_to(to.text());
     if (!taken_.insert(to.text()).second)
       throw failure(exit_code::policy, "another file of this run has become " + to.text() + " already");
@@ -119,21 +200,21 @@ class copying {
       return log_.skipped(from.text(), {}, "dry run");
     }
     auto moving = log_.begin(from.text(), {}, from.segments.back(), {});
-    task here = what;
+    // A server that cannot be reached is told by its own name.
+    task there = task_for("copy", to, target_.how());
+    bool to_target = false;
     try {
       auto how = options();
       how.watch(log_.watch(moving));
-      // A server that cannot be reached is told by its own name.
       client& source_client = source_.reach(from, what);
-      here = what;
       source_client.connect();
-      here = task_for(to, target_.how());
-      client& target_client = target_.reach(to, here);
+      to_target = true;
+      client& target_client = target_.reach(to, there);
       target_client.connect();
-      here = what;
+      to_target = false;
       log_.done(moving, copy_one(source_client, source, target_client, to.path(), how));
     } catch (const std::exception& error) {
-      log_.failed(moving, error, here);
+      log_.failed(moving, error, to_target || is_of_target(error) ? there : what);
     }
   }
 
@@ -173,7 +254,7 @@ void check_words(const copy_arguments& arguments, const url& to, const settings&
 
 int copy(const copy_arguments& arguments, const settings& how) {
   const auto& text = arguments.words.back();
-  task what{.verb = "copy", .subject = hide_url_passwords(text), .parent = {}, .anonymous = true};
+  task what = task_for("copy", text);
   transfer_log log("copy", arguments.json, how);
   try {
     if (arguments.words.size() < 2) {

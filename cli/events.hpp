@@ -60,7 +60,7 @@ struct event_item {
   std::string verb{};   // `get`
   std::string url{};    // without its password
   std::string local{};  // empty: none
-  std::string to{};     // the target of a copy between servers, without its password; empty: no copy
+  std::string to{};     // the target of a copy between servers or of a rename, without its password; empty: none
 };
 
 /// May be called from any thread. Text is without remembered secrets.

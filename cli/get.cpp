@@ -7,8 +7,8 @@
 
 #include "commands.hpp"
 #include "context.hpp"
-#include "download.hpp"
 #include "glob.hpp"
+#include "listing.hpp"
 #include "local_file.hpp"
 #include "remote_walk.hpp"
 #include "shell.hpp"
@@ -49,13 +49,12 @@ class getting {
       : arguments_(arguments), to_(to), log_(log) {}
 
   void take(const std::string& text) {
-    task what{.verb = "get", .subject = hide_url_passwords(text), .parent = {}, .anonymous = true};
+    task what = task_for("get", text);
     try {
       const url from = read_url(text, to_.how());
       if (!queue_.empty() && !goes_with(from, queue_.front().from)) flush();
       to_.aim(from);
-      about(what, from);
-      what.verbose = to_.how().verbose;
+      what = task_for("get", from, to_.how());
       const url pattern = parse_pattern_url(text);
       if (has_pattern(pattern) && from.type != 'd')
         take_matches(from, pattern, what);
@@ -70,9 +69,7 @@ class getting {
   void flush() {
     const auto queue = std::exchange(queue_, {});
     if (queue.empty()) return;
-    task what{.verb = "get", .subject = {}, .parent = {}, .anonymous = true};
-    what.verbose = to_.how().verbose;
-    about(what, queue.front().from);
+    task what = task_for("get", queue.front().from, to_.how());
     try {
       fetch(to_.reach(queue.front().from, what), queue, what);
     } catch (const std::exception& error) {
@@ -154,16 +151,11 @@ class getting {
   }
 
   void take_one(const url& from, task& what) {
-    if (arguments_.recursive && from.type != 'd' && names_directory(from, what)) return take_tree(from, what);
-    check_names_file(from);
+    if (arguments_.recursive && from.type != 'd' && names_directory(to_.reach(from, what), from))
+      return take_tree(from, what);
+    if (from.type != 'd') (void)file_path_of(from);
     const auto target = target_file(arguments_.output, from);
     take_file(from, target, target.filename().string(), nullptr, what);
-  }
-
-  bool names_directory(const url& from, task& what) {
-    if (from.directory || from.segments.empty()) return true;
-    const auto found = to_.reach(from, what).stat(from.path());
-    return found && found->type == entry_type::directory;
   }
 
   // --- Files ----------------------------------------------------------------------------------------------------------
@@ -227,10 +219,8 @@ class getting {
   // A list of names, as NLST gives it.
   void take_names(const url& from, const fs::path& target, task& what) {
     new_file file(target);
-    progress bar(target.filename().string(), false);
     text_file text(file);
-    retrieve_lines(
-        to_.connect(from, what), from, [&](std::string_view line) { text.line(line); }, bar);
+    list(to_.connect(from, what), "NLST", from, [&](std::string_view line) { text.line(line); });
     text.finish();
     file.commit();
     log_.skipped(from.text(), target.string(), "a list of names has no size to be held against");

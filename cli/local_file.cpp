@@ -98,13 +98,6 @@ void new_file::commit() {
   work_.clear();
 }
 
-void new_file::tell(const local_error& e) const {
-  std::string words = e.what();
-  if (const auto at = words.find(work_.string()); at != std::string::npos)
-    words.replace(at, work_.string().size(), target_.string());
-  throw local_error(e.error_code(), words, e.context());
-}
-
 text_file::text_file(const new_file& file) : fd_(-1), out_(-1, {}) {
   const auto& path = file.work_path();
   const int creation = file.in_place() ? 0 : O_CREAT | O_EXCL | O_NOFOLLOW;

@@ -26,10 +26,8 @@ void check_can_be_written(const std::filesystem::path& target);
 /// True when `-o` means standard output.
 [[nodiscard]] bool is_standard_output(const std::string& output_option);
 
-/// A file in the making. The data goes to `work_path`; `commit` gives it the final name. Without it nothing is left.
-///
-/// Why the library's own temporary name is not enough: the library renames when the server says that all is well, and the size that the
-/// server announced before has to be compared first.
+/// A file that the command writes itself (a list of names; files that are transferred are the library's business). What is written goes to `work_path`;
+/// `commit` gives it the final name. Without it nothing is left.
 class new_file {
  public:
   explicit new_file(std::filesystem::path target);
@@ -41,8 +39,6 @@ class new_file {
   [[nodiscard]] const std::filesystem::path& work_path() const noexcept { return work_; }
   [[nodiscard]] bool in_place() const noexcept { return in_place_; }
   void commit();
-  /// Throws the error again, told of the file that the user has named.
-  [[noreturn]] void tell(const local_error& e) const;
   [[nodiscard]] const std::filesystem::path& target() const noexcept { return target_; }
 
  private:

@@ -1,6 +1,5 @@
 // ferry mv: another name, or another directory of the same server.
-#include "commands.hpp"
-#include "context.hpp"
+#include "changes.hpp"
 
 namespace ferry::cli {
 
@@ -32,10 +31,13 @@ std::string new_path(const url& from, const std::string& text, const settings& h
 }  // namespace
 
 int mv(const mv_arguments& arguments, const settings& how) {
-  return for_url("mv", arguments.url, how, [&](const url& from, connector& to, task& what) {
+  changes all("mv", arguments, how);
+  return all.each(std::span(&arguments.url, 1), [&](const url& from, connector& to, task& what) {
     const auto old_path = path_of(from);
     const auto path = new_path(from, arguments.new_path, to.how());
-    to.reach(from, what).rename(old_path, path);
+    all.goes_to(at_path(from, path));
+    if (!all.dry_run()) to.reach(from, what).rename(old_path, path);
+    all.changed(from, old_path, old_path + " -> " + path);
   });
 }
 

@@ -34,8 +34,10 @@ struct everything {
   ls_arguments ls;
   parse_listing_arguments parse_listing;
   mv_arguments mv;
+  size_arguments size;
   raw_arguments raw;
   rm_arguments rm;
+  rmdir_arguments rmdir;
   mkdir_arguments mkdir;
   chmod_arguments chmod;
   stat_arguments stat;
@@ -151,6 +153,7 @@ void add_transfers(CLI::App& app, everything& all) {
       .finish();
   command(app, all, "copy", [&all] { return copy(all.copy, all.how); })
       .operand("URL", all.copy.words)
+      .flag("recursive", all.copy.recursive)
       .flag("in-place", all.copy.in_place)
       .flag("newer", all.copy.newer)
       .flag("no-clobber", all.copy.no_clobber)
@@ -166,7 +169,10 @@ void add_transfers(CLI::App& app, everything& all) {
 }
 
 void add_file_commands(CLI::App& app, everything& all) {
-  command(app, all, "size", [&all] { return size(all.url, all.how); }).operand("URL", all.url).finish();
+  command(app, all, "size", [&all] { return size(all.size, all.how); })
+      .operand("URL", all.size.url)
+      .flag("json", all.size.json)
+      .finish();
   command(app, all, "stat", [&all] { return stat(all.stat, all.how); })
       .operand("URL", all.stat.urls)
       .flag("json", all.stat.json)
@@ -194,28 +200,30 @@ void add_file_commands(CLI::App& app, everything& all) {
       .flag("total", all.du.total)
       .flag("json", all.du.json)
       .finish();
-  command(app, all, "mv", [&all] { return mv(all.mv, all.how); })
-      .operand("URL", all.mv.url)
-      .operand("NEW", all.mv.new_path)
-      .finish();
-  command(app, all, "rm", [&all] { return rm(all.rm, all.how); })
-      .operand("URL", all.rm.urls)
-      .flag("recursive", all.rm.recursive)
-      .flag("dry-run", all.rm.dry_run)
-      .flag("json", all.rm.json)
-      .finish();
-  command(app, all, "chmod", [&all] { return chmod(all.chmod, all.how); })
-      .operand("MODE", all.chmod.mode)
-      .operand("URL", all.chmod.urls)
-      .finish();
 }
 
-void add_other_commands(CLI::App& app, everything& all) {
-  command(app, all, "mkdir", [&all] { return mkdir(all.mkdir, all.how); })
+// Gives the definition back, which is not finished yet.
+definition& add_change_options(definition& to, change_arguments& given) {
+  return to.flag("dry-run", given.dry_run).flag("json", given.json);
+}
+
+void add_changes(CLI::App& app, everything& all) {
+  auto mv_command = command(app, all, "mv", [&all] { return mv(all.mv, all.how); });
+  add_change_options(mv_command, all.mv).operand("URL", all.mv.url).operand("NEW", all.mv.new_path).finish();
+  auto rm_command = command(app, all, "rm", [&all] { return rm(all.rm, all.how); });
+  add_change_options(rm_command, all.rm).operand("URL", all.rm.urls).flag("recursive", all.rm.recursive).finish();
+  auto rmdir_command = command(app, all, "rmdir", [&all] { return rmdir(all.rmdir, all.how); });
+  add_change_options(rmdir_command, all.rmdir).operand("URL", all.rmdir.urls).finish();
+  auto mkdir_command = command(app, all, "mkdir", [&all] { return mkdir(all.mkdir, all.how); });
+  add_change_options(mkdir_command, all.mkdir)
       .operand("URL", all.mkdir.urls)
       .flag("parents", all.mkdir.parents)
       .finish();
-  command(app, all, "rmdir", [&all] { return rmdir(all.urls, all.how); }).operand("URL", all.urls).finish();
+  auto chmod_command = command(app, all, "chmod", [&all] { return chmod(all.chmod, all.how); });
+  add_change_options(chmod_command, all.chmod).operand("MODE", all.chmod.mode).operand("URL", all.chmod.urls).finish();
+}
+
+void add_other_commands(CLI::App& app, everything& all) {
   command(app, all, "doctor", [&all] { return doctor(all.doctor, all.how); })
       .operand("URL", all.doctor.url)
       .flag("json", all.doctor.json)
@@ -266,6 +274,7 @@ int parse_and_run(std::vector<std::string> arguments) {
   app.require_subcommand(1);
   add_transfers(app, all);
   add_file_commands(app, all);
+  add_changes(app, all);
   add_ls(app, all);
   add_parse_listing(app, all);
   add_other_commands(app, all);

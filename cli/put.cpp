@@ -99,7 +99,7 @@ class putting {
       : arguments_(arguments), to_(to), server_(server), log_(log) {}
 
   void take(const std::string& file) {
-    task what = task_for(to_);
+    task what = task_for("put", to_, server_.how());
     try {
       std::error_code ec;
       if (arguments_.recursive && file != "-" && fs::is_directory(file, ec)) return take_tree(file, what);
@@ -115,7 +115,7 @@ class putting {
   void flush() {
     const auto queue = std::exchange(queue_, {});
     if (queue.empty()) return;
-    task what = task_for(to_);
+    task what = task_for("put", to_, server_.how());
     try {
       send(server_.reach(to_, what), queue, what);
     } catch (const std::exception& error) {
@@ -145,7 +145,7 @@ class putting {
     const auto ended = [&](const transfer_outcome& outcome) {
       over[outcome.index] = true;
       if (outcome.result) return log_.done(moving(outcome.index), *outcome.result);
-      task of = task_for(queue[outcome.index].target);
+      task of = task_for("put", queue[outcome.index].target, server_.how());
       of.may_stay_in_part = stays_in_part(queue[outcome.index].target);
       of.anonymous = what.anonymous;
       of.user_from_netrc = what.user_from_netrc;
@@ -161,18 +161,12 @@ class putting {
     } catch (const std::exception& error) {
       for (std::size_t i = 0; i < queue.size(); ++i) {
         if (!begun[i] || over[i]) continue;
-        task of = task_for(queue[i].target);
+        task of = task_for("put", queue[i].target, server_.how());
         of.may_stay_in_part = stays_in_part(queue[i].target);
         log_.dropped(*begun[i], error, of);
       }
       throw;
     }
-  }
-
-  [[nodiscard]] task task_for(const url& target) const {
-    task what{.verb = "put", .subject = target.text(), .parent = parent_url(target), .anonymous = true};
-    what.verbose = server_.how().verbose;
-    return what;
   }
 
   // After a failure; and put -c goes on with it.
@@ -194,7 +188,7 @@ class putting {
 
   void take_file(const std::string& file, const url& target, task& what) {
     const auto remote_path = file_path_of(target);
-    what = task_for(target);
+    what = task_for("put", target, server_.how());
     local_source from(file);
     what.may_stay_in_part = from.size() && stays_in_part(target);
     if (dry_run(file, target)) return;
@@ -240,7 +234,7 @@ class putting {
   }
 
   void take_directory(const fs::path& directory, const url& there, task& what) {
-    what = task_for(there);
+    what = task_for("put", there, server_.how());
     if (!arguments_.dry_run && !there.segments.empty()) (void)server_.reach(there, what).mkdirs(there.path());
     std::vector<fs::directory_entry> entries;
     std::error_code ec;
@@ -254,7 +248,7 @@ class putting {
   // Its failure stops nothing.
   void take_entry(const fs::directory_entry& e, const url& there) {
     const auto file = e.path().string();
-    task what = task_for(there);
+    task what = task_for("put", there, server_.how());
     try {
       std::error_code ec;
       const auto kind = e.symlink_status(ec).type();
@@ -301,7 +295,7 @@ void check_words(const put_arguments& arguments, const std::vector<std::string>&
 int put(const put_arguments& arguments, const settings& how) {
   const auto& text = arguments.words.back();
   const std::vector<std::string> files(arguments.words.begin(), arguments.words.end() - 1);
-  task what{.verb = "put", .subject = hide_url_passwords(text), .parent = {}, .anonymous = true};
+  task what = task_for("put", text);
   connector server(how);
   url to;
   try {

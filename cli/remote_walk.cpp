@@ -80,6 +80,12 @@ std::vector<glob_match> matches_of(client& remote, const url& from, const url& p
   return found;
 }
 
+bool names_directory(client& remote, const url& which) {
+  if (which.directory || which.segments.empty()) return true;
+  const auto found = remote.stat(which.path());
+  return found && found->type == entry_type::directory;
+}
+
 url inside(const url& directory, const std::string& name, bool is_directory) {
   url there = directory;
   there.segments.push_back(name);

@@ -1,4 +1,4 @@
-// A directory of the server and all below it, depth first. What `get -r`, `find` and `du` share.
+// A directory of the server and all below it, depth first. What `get -r`, `copy -r`, `find` and `du` share.
 //
 // Invariants: links are not followed; no name leads out of its directory; a directory that holds itself is not entered again.
 #pragma once
@@ -38,6 +38,9 @@ void walk(client& remote, const url& root, const walk_hooks& hooks);
 
 /// What a pattern matches on the server of `from`, whose segments it stands in place of. None at all is a failure.
 [[nodiscard]] std::vector<glob_match> matches_of(client& remote, const url& from, const url& pattern);
+
+/// By its `/` at the end, or because the server says so.
+[[nodiscard]] bool names_directory(client& remote, const url& which);
 
 /// The URL of a name in a directory.
 [[nodiscard]] url inside(const url& directory, const std::string& name, bool is_directory);

@@ -1,13 +1,14 @@
 // ferry rmdir: removes empty directories.
-#include "commands.hpp"
-#include "context.hpp"
+#include "changes.hpp"
 
 namespace ferry::cli {
 
-int rmdir(const std::vector<std::string>& urls, const settings& how) {
-  return for_each_url("rmdir", urls, how, [](const url& target, connector& to, task& what) {
+int rmdir(const rmdir_arguments& arguments, const settings& how) {
+  changes all("rmdir", arguments, how);
+  return all.each(arguments.urls, [&](const url& target, connector& to, task& what) {
     const auto path = path_of(target);
-    (void)to.connect(target, what).rmd(path);
+    if (!all.dry_run()) (void)to.connect(target, what).rmd(path);
+    all.changed(target, path);
   });
 }
 

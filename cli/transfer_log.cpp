@@ -123,7 +123,7 @@ void transfer_log::tell_failure(const event_item& item, const std::exception& er
   if (json_ && dynamic_cast<const reader_gone*>(&error) == nullptr) events_.failed(item, facts_of(error, what));
 }
 
-void transfer_log::gone(const std::string& url, bool dry_run) {
+void transfer_log::changed(const std::string& url, bool dry_run) {
   if (!json_) return;
   if (dry_run)
     events_.skipped(item(url, {}), "dry run");

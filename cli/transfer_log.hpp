@@ -31,7 +31,7 @@ class transfer_log {
     progress_board::ticket ticket = 0;
   };
 
-  /// What comes now is a copy to that URL, which is without a password.
+  /// What comes now is a copy or a rename to that URL, which is without a password.
   void goes_to(std::string url) { to_ = std::move(url); }
   /// So many files are to move, as far as that is known.
   void expect(std::size_t files) { board_.expect(files, {}); }
@@ -51,12 +51,12 @@ class transfer_log {
   /// Ferry itself does not do it. Ends with the code of a policy failure.
   void refused(const std::string& url, const std::string& local, const std::string& why);
   void failed(const std::string& url, const std::string& local, const std::exception& error, const task& what);
-  // Removing. What a URL names counts once, with all that is below it.
-  /// Gone from the server, or it would be.
-  void gone(const std::string& url, bool dry_run);
+  // Changes on the server without a transfer. What a URL of the command line names counts once, with all that is below it.
+  /// It was removed, made or renamed, or would be.
+  void changed(const std::string& url, bool dry_run);
   /// Could not be removed. The whole has failed then, and is told to `failed`.
   void stays(const std::string& url, const std::string& why);
-  void all_gone() noexcept { tally_.done(); }
+  void all_changed() noexcept { tally_.done(); }
 
   /// The exit code of all of it.
   [[nodiscard]] int status() const;

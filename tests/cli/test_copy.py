@@ -1,6 +1,7 @@
 """ferry copy: two real servers on one machine, which take each other's addresses, until they are told not to."""
 import json
 import os
+import shutil
 import signal
 import threading
 import unittest
@@ -20,8 +21,8 @@ class Copy(RealServerTest):
 
     def setUp(self):
         super().setUp()
-        for name in os.listdir(self.other.root):
-            os.unlink(self.other.path(name))
+        shutil.rmtree(self.other.root)
+        os.mkdir(self.other.root)
         self.other.sessions.wait_for_none()
         self.other.commands.clear()
         self.server.write("a", DATA)
@@ -55,8 +56,9 @@ class Copy(RealServerTest):
         self.assertIn("note: it went through this machine: a server refuses it (PORT: 500 ",
                       self.copied(self.server.url("a"), self.other.url("b")))
         self.assertEqual((self.names(), self.other.read("b"), self.files()), (["b"], DATA, []))
-        line = self.fail_with(6, "copy", "--direct", self.server.url("a"), self.other.url("c"))
+        line = self.fail_with(11, "copy", "--direct", self.server.url("a"), self.other.url("c"))
         self.assertIn("PORT", line)
+        self.assertIn("Without --direct", line)
         self.assertEqual(self.names(), ["b"])
 
     def test_through_here_as_asked_for_and_as_slowly_as_asked_for(self):
@@ -138,8 +140,29 @@ class Copy(RealServerTest):
         line = self.fail_with(5, "copy", "--plain", self.server.url("a"), self.other.url("b", "bob:wrong"))
         self.assertTrue(line.startswith(f"ferry: copy {self.other.url('b', 'bob')}: "), line)
         self.assertNotIn("wrong", line)
+        line = self.fail_with(6, "copy", self.server.url("a"), self.other.url("no/b"))
+        self.assertTrue(line.startswith(f"ferry: copy {self.other.url('no/b')}: STOR "), line)
         line = self.fail_with(3, "copy", "ftp://127.0.0.1:1/a", self.other.url("b"))
         self.assertTrue(line.startswith("ferry: copy ftp://127.0.0.1:1/a: "), line)
+
+    def test_trees(self):
+        for name in ("t/a.txt", "t/sub/b c", "t/sub/deeper/d"):
+            os.makedirs(os.path.dirname(self.server.path(name)), exist_ok=True)
+            self.server.write(name, name.encode())
+        os.mkdir(self.server.path("t/empty"))
+        for target, root in ((self.other.url(), "t"), (self.other.url("new/name"), "new/name")):
+            planned = self.run_ferry("copy", "-r", "-n", self.server.url("t"), target).out.decode().splitlines()
+            self.assertEqual(len(planned), 3)
+            self.assertFalse(os.path.exists(self.other.path(root)))
+            self.copied("-r", "-q", self.server.url("t"), target)
+            found = sorted(os.path.relpath(os.path.join(at, n), self.other.path(root))
+                           for at, directories, files in os.walk(self.other.path(root)) for n in directories + files)
+            self.assertEqual(found, ["a.txt", "empty", "sub", "sub/b c", "sub/deeper", "sub/deeper/d"])
+            self.assertEqual(self.other.read(root + "/sub/b c"), b"t/sub/b c")
+        self.copied("-r", "-q", self.server.url("*"), self.other.url("both/"))
+        self.assertEqual(sorted(os.listdir(self.other.path("both"))), ["a", "t"])
+        self.assertIn("into itself", self.fail_with(2, "copy", "-r", self.server.url("t"), self.server.url("t/sub/")))
+        self.assertIn("a directory", self.fail_with(2, "copy", self.server.url("t/"), self.other.url()))
 
     def test_onto_itself(self):
         self.assertIn("onto itself", self.fail_with(2, "copy", self.server.url("a"), self.server.url("a")))

@@ -90,7 +90,7 @@ class FERRY_API client_options {
   client_options& proxy(proxy_options p);
   /// Says `HOST name` before logging in (RFC 7151).
   client_options& host_command(bool on);
-  /// Said once when USER is refused, in its place (case 5): a whole command.
+  /// A whole command, for servers that refuse USER with 530 and want one command of their own; sent once, in its place.
   client_options& alternative_login(std::string command);
 
   client_options& retry(retry_options r);

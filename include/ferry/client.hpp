@@ -12,7 +12,8 @@
 // it is, byte for byte; CR, LF and NUL are std::invalid_argument, and nothing is sent.
 //
 // The client connects at its first use and again when the connection was lost: an operation that failed in passing (error::retryable) is
-// tried again as retry_options say, a transfer from where it was. Errors are those of ferry/error.hpp.
+// tried again as retry_options say, a transfer from where it was. Three are not: remove_all() tries only to connect, write() only to begin, and a
+// listing that is delivered entry by entry ends once an entry was delivered. Errors are those of ferry/error.hpp.
 //
 // A client is used by one thread at a time; `cancel()` alone may be called from any thread and from a signal handler.
 #pragma once
@@ -93,6 +94,7 @@ class FERRY_API client_options {
   /// A whole command, for servers that refuse USER with 530 and want one command of their own; sent once, in its place.
   client_options& alternative_login(std::string command);
 
+  /// By default four tries after the first; up to 1 s passes before the second, up to 30 s before later ones.
   client_options& retry(retry_options r);
   /// Bytes a second, all transfers of this client together; 0: as fast as possible.
   client_options& limit_rate(std::uint64_t bytes_per_second);
@@ -101,14 +103,16 @@ class FERRY_API client_options {
   /// NOOP that often while data moves, to any server; some lose step or the transfer. Without it, or with 0: once a minute to servers that are known to
   /// take it. no_timeout: never. A control connection that is lost all the same costs no result: SIZE is asked afterwards.
   client_options& keep_alive(milliseconds every);
-  /// MODE Z where the server has it and the file's type promises a gain; `always` for every file.
+  /// MODE Z where the server has it: `automatic` where the file's name promises a gain, `always` for every file. `off` by default.
   client_options& compress(compression when);
   /// One command, one reply: for servers that lose commands which come together. The client falls back to it by itself.
   client_options& lock_step(bool on);
-  /// Sessions that many transfers may use side by side (the server may allow fewer).
+  /// Sessions that many transfers, or the parts of one file, may use side by side (the server may allow fewer); 4 by default. 0 is
+  /// std::invalid_argument.
   client_options& parallel(unsigned sessions);
   /// Ends whatever the client does with cancelled_error; the session stays usable or is closed.
   client_options& stop(std::stop_token token);
+  /// Told what goes over the control connections, in the thread of the session that it is about; never two calls at a time.
   client_options& trace(trace_sink sink);
 
   std::optional<std::string> user_;
@@ -150,7 +154,7 @@ class FERRY_API remote_reader {
   ~remote_reader();
   /// At most room.size() bytes, 0 at the end: by then the transfer was judged, and its verdict is there.
   [[nodiscard]] std::size_t read(std::span<std::byte> room);
-  /// After the end.
+  /// After read() has returned 0 at the end; before, std::logic_error.
   [[nodiscard]] const verdict& result() const;
 
  private:
@@ -166,6 +170,7 @@ class FERRY_API remote_writer {
   remote_writer& operator=(remote_writer&&) noexcept;
   /// Without finish() the upload is aborted, so that the server does not take it for whole.
   ~remote_writer();
+  /// What it throws has ended the upload. After that, and after finish(), write() and finish() throw std::logic_error.
   void write(std::span<const std::byte> bytes);
   void write(std::string_view text) { write(content(text)); }
   /// The end of the file; waits for the verdict.
@@ -244,9 +249,10 @@ class FERRY_API client {
   /// `APPE`. Tried again only from where the server's SIZE proves it to be; never twice.
   verdict append(source from, std::string_view remote, const upload_options& options = {});
   /// Many files, side by side over as many sessions as client_options::parallel and the server allow, begun in their order. A server that says that it
-  /// has too many users (421, 530) gets fewer, and its transfers go on. `each` is told of every one as it ends; `watch` of its progress; never two
-  /// calls at a time. A file that fails does not stop the others, unless they would fail likewise: a full disk, a refused login, a certificate.
-  /// Throws what the callbacks throw, and cancelled_error.
+  /// has too many users (421, 530) gets fewer, and its transfers go on. `each` is told of every one as it ends; `watch` of its progress. Both are
+  /// called in the thread of the session that does the transfer, which may or may not be the caller's, and never two calls at a time. A file that
+  /// fails does not stop the others, unless they would fail likewise: a full disk, a refused login, a certificate. Throws what the callbacks throw, and
+  /// cancelled_error.
   std::vector<transfer_outcome> download_all(std::span<const download_item> items, const download_options& options = {},
                                              const outcome_callback& each = {}, const item_watch& watch = {});
   std::vector<transfer_outcome> upload_all(std::span<const upload_item> items, const upload_options& options = {},
@@ -254,7 +260,8 @@ class FERRY_API client {
 
   /// `RETR`, from `offset` on. Until it has been read to its end or is gone, no other operation is possible (std::logic_error).
   [[nodiscard]] remote_reader read(std::string_view remote, std::uint64_t offset = 0);
-  /// `STOR`. The bytes are not tried again: a failure ends the upload.
+  /// `STOR`. The bytes are not tried again: a failure ends the upload. Until finish(), or until it is gone, no other operation is possible
+  /// (std::logic_error).
   [[nodiscard]] remote_writer write(std::string_view remote);
 
   // Directories and files --------------------------------------------------------------------------------------------
@@ -282,12 +289,14 @@ class FERRY_API client {
   [[nodiscard]] std::optional<file_time> modified(std::string_view path);
   /// `MFMT`, `MDTM` with two arguments or `SITE UTIME`. False when the server has none of them.
   bool set_modified(std::string_view path, file_time when);
-  /// `SITE CHMOD`.
+  /// `SITE CHMOD`, with the mode in octal: permission bits, and setuid, setgid and sticky. More than 07777 is std::invalid_argument.
   void chmod(std::string_view path, unsigned mode);
   /// By the server (HASH, XSHA256, ...); nothing when it cannot. Without an algorithm: its strongest.
   [[nodiscard]] std::optional<ferry::checksum> checksum(std::string_view path,
                                                         std::optional<checksum_algorithm> wanted = {});
-  /// A whole command; its reply of whatever class. Commands that move data are refused with std::invalid_argument.
+  /// A whole command; its reply of whatever class. A command whose answer was lost is sent again, as retry_options say: the server may do it twice.
+  /// std::invalid_argument, and nothing is sent, for RETR, STOR, STOU, APPE, LIST, NLST and MLSD, PASV, EPSV, PORT, EPRT, LPSV and LPRT, which move data,
+  /// and for ABOR, AUTH, CCC, QUIT and REIN, which change the session.
   reply quote(std::string_view command);
 
  private:

@@ -22,7 +22,7 @@ namespace ferry {
 ///
 /// Directly: `PASV` (`EPSV` over IPv6) at `from`, `PORT` (`EPRT`) at `to`, `STOR` and `RETR`. The target is told the address by which `from` is
 /// reached from here. When one of the sessions is protected by TLS, the data is: by `CPSV` or `SSCN` between the servers, else it goes through here.
-/// `deadlines::server_copy` of `from` is for the whole of it, since nothing is seen of the data.
+/// `deadlines::server_copy` of `from` limits the whole copy, since nothing is seen of the data.
 ///
 /// The target gets a temporary name beside it, and its own once the copy was judged: SIZE and MDTM of the source are asked before and after, and SIZE
 /// of the copy. What fails in passing is tried again as retry_options of `from` say, from the beginning (through here: from where it was). Throws what

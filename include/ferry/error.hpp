@@ -12,11 +12,19 @@
 //   ├─ network_error           carries a std::error_code
 //   │  ├─ timeout_error        a deadline passed
 //   │  ├─ connection_closed    the peer closed where a reply or data was due (ftplib's EOFError)
+//   │  ├─ tls_error            TLS failed, certificates included (ferry/tls.hpp)
 //   │  └─ cancelled_error      the caller cancelled
 //   └─ local_error             a local file or stream; carries a std::error_code
 //
-// Arguments that could never be right (CR, LF or NUL in a command, a timeout of zero) are std::invalid_argument:
-// nothing was sent and the session is as it was. Passwords and accounts never appear in an error.
+// Outside of the family stand mistakes that no server has a part in:
+//
+//   url_error                  a URL that cannot be used; a std::invalid_argument (ferry/url.hpp)
+//   netrc_error                a netrc file that cannot be used; a std::runtime_error (ferry/netrc.hpp)
+//   not_connected              a method of FTP was called before connect(); a std::logic_error
+//
+// Arguments that could never be right (CR, LF or NUL in a command, a timeout of zero) are std::invalid_argument: nothing was sent and the session is
+// as it was. Calls out of order (a second transfer while one is open) are std::logic_error. checksum_of() throws std::runtime_error where this system's
+// OpenSSL does not have the algorithm. Passwords and accounts never appear in an error.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +45,7 @@ enum class phase : std::uint8_t {
   resolve,       ///< looking up a host name
   connect,       ///< opening the control connection
   greeting,      ///< waiting for the server's first reply
-  login,         ///< USER, PASS, ACCT
+  login,         ///< USER, PASS, ACCT; AUTH, PBSZ, PROT, CCC; the TLS handshake of the control connection
   command,       ///< any other command and its reply
   data_connect,  ///< opening the data connection, either way round
   transfer,      ///< data is moving

@@ -18,20 +18,22 @@ namespace ferry {
 /// again; between tries passes twice the time of the last one, half of it by chance, so that many clients do not come back together.
 class retry_options {
  public:
-  /// Tries after the first; 0: none.
+  /// Tries after the first; 4 by default, 0: none.
   retry_options& times(unsigned n) {
     times_ = n;
     return *this;
   }
-  /// For an operation, waiting included.
+  /// For an operation, waiting included; no limit by default.
   retry_options& at_most(milliseconds all) {
     at_most_ = all;
     return *this;
   }
+  /// The longest wait before the second try; one second by default.
   retry_options& first_delay(milliseconds d) {
     first_delay_ = d;
     return *this;
   }
+  /// The longest wait before any try; half a minute by default.
   retry_options& longest_delay(milliseconds d) {
     longest_delay_ = d;
     return *this;
@@ -100,9 +102,10 @@ class download_options {
     listed_modified_ = modified;
     return *this;
   }
-  /// Sessions that fetch parts of the file side by side, as far as the server lets them in: 1 alone; 0 by itself, which is as many as client_options::parallel
-  /// where at least 32 MiB are to come from 20 ms away or more. Where the parts join, what both have sent is compared. For binary files at a path, one
-  /// at a time (not in download_all of several); without `in_place` and compression.
+  /// How many sessions fetch parts of the file side by side; the server may let in fewer. 1: one fetches all of it. 0, the default: as many as
+  /// client_options::parallel where at least 32 MiB are to come from 20 ms away or more, else one. Where two parts meet, what both sessions have sent is
+  /// compared. It holds for binary files at a path, one at a time (not in download_all of several), without `in_place` and without compression; one
+  /// session fetches everything else.
   download_options& segments(unsigned n) {
     segments_ = n;
     return *this;
@@ -111,7 +114,7 @@ class download_options {
     watch_ = std::move(w);
     return *this;
   }
-  /// For the whole of it, tries included.
+  /// Limits the whole transfer, tries included.
   download_options& deadline(milliseconds d) {
     deadline_ = d;
     return *this;

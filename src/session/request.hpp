@@ -24,8 +24,7 @@ struct request {
   std::optional<std::uint64_t> most = {};      ///< of a download: after so many bytes it is ended from here
   bool lock_step = false;                      ///< one command at a time, and no data before the 150
   bool compressed = false;                     ///< MODE Z; the mode S when the server refuses it
-  bool pret =
-      false;  ///< `PRET` with the command before the data connection; the server says in FEAT that it wants that
+  bool pret = false;       ///< `PRET` with the command before the data connection, for servers that want it
   bool early_data = true;  ///< upload data goes before the 150 (passive mode)
 };
 

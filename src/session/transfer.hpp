@@ -1,4 +1,5 @@
-// The course of every transfer: data connection, REST, command, data, verdict. RFC 959 section 5.4, RFC 3659 section 5.
+// The course of a transfer in lock step, as ftplib has it: data connection, REST, command, data, verdict. request.hpp has the one in few packets.
+// RFC 959 section 5.4, RFC 3659 section 5.
 #pragma once
 
 #include <functional>

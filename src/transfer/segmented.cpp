@@ -102,7 +102,8 @@ struct segmented::holding {
 
 // --- One part ----------------------------------------------------------------------------------------------------------
 
-// Who takes a half needs a while to become as fast as its owner is, and by then the owner has moved on.
+// A session that takes over half of a part is slow at first. By the time it is as fast as the part's owner, the owner has moved on: a half that is
+// smaller than what passes in that time is not worth a transfer of its own.
 std::uint64_t segmented::least_worth_taking(io::clock_time now) const {
   const std::chrono::duration<double> passed = now - began_;
   const auto moved = static_cast<double>(plan_.moved() - there_at_first_);

@@ -2,7 +2,9 @@
 cmake_minimum_required(VERSION 3.25)
 
 file(GLOB_RECURSE pages ${top}/docs/*.md)
-list(APPEND pages ${top}/README.md ${top}/CONTRIBUTING.md ${top}/SECURITY.md ${top}/CHANGELOG.md)
+file(GLOB folders ${top}/tests/*/README.md)
+list(APPEND pages ${folders} ${top}/README.md ${top}/CONTRIBUTING.md ${top}/SECURITY.md ${top}/CHANGELOG.md ${top}/bench/README.md
+  ${top}/examples/README.md)
 set(checked 0)
 foreach(page ${pages})
   get_filename_component(folder ${page} DIRECTORY)

@@ -1,4 +1,4 @@
-// ferry::lister where the server lies, cuts, floods or knows nothing. Numbers of cases are those of README.md.
+// ferry::lister where the server lies, cuts, floods or knows nothing. Numbers of cases are those of docs/design/cases.md.
 #include <ferry/lister.hpp>
 
 #include "support.hpp"

@@ -152,9 +152,8 @@ class over_ipv6 : public downloads {
 };
 
 TEST_F(over_ipv6, case_050_a_server_without_data_connections_there_is_reached_over_ipv4) {
-  const verdict v = fetch(from, retry_options().times(0));
+  (void)fetch(from, retry_options().times(0));
   EXPECT_TRUE(get(at("f")) == whole);
-  EXPECT_EQ(v.retries, 0u);
   // It is remembered: the next session does not try again.
   const auto dialled = from.host.dialled().size();
   from.session.drop();

@@ -26,6 +26,9 @@ class seen {
       say("ferry: " + verb_ + " " + one_line(where.text()) + ": not entered: " + one_line(why));
       first(static_cast<int>(exit_code::policy));
     };
+    hooks.unknown = [this](const url& where) {
+      if (++unknown_ <= most_named) names_ += (names_.empty() ? "'" : ", '") + where.path() + '\'';
+    };
     hooks.failed = [this](const url& where, const std::exception& error) {
       task of = what_;
       of.subject = where.text();
@@ -33,15 +36,32 @@ class seen {
       first(report(error, of));
     };
   }
-  [[nodiscard]] int status() const noexcept { return status_; }
+  /// Files whose size the server does not tell: a sum is too small by them.
+  void without_size() noexcept { ++without_size_; }
+  /// The exit code, when all is over.
+  [[nodiscard]] int status() {
+    if (unknown_ > most_named) names_ += " and " + std::to_string(unknown_ - most_named) + " more";
+    if (unknown_ > 0)
+      warn("the server does not tell whether these are directories, so they were not entered: " + names_);
+    if (without_size_ > 0)
+      warn("the server does not tell the size of " + std::to_string(without_size_) +
+           (without_size_ == 1 ? " file, which is not in the sum" : " files, which are not in the sum"));
+    return status_;
+  }
 
  private:
+  static constexpr std::size_t most_named = 5;
+
+  void warn(const std::string& words) { first(report(failure(exit_code::protocol, words), what_)); }
   void first(int code) {
     if (status_ == 0) status_ = code;
   }
   const task& what_;
   std::string verb_;
   int status_ = 0;
+  std::size_t unknown_ = 0;
+  std::size_t without_size_ = 0;
+  std::string names_;
 };
 
 std::string shown_path(const url& where) { return where.segments.empty() ? "." : where.path(); }
@@ -111,7 +131,9 @@ int du(const du_arguments& arguments, const settings& how) {
         return true;
       };
       hooks.found = [&](const entry& e, const walk_place&) {
-        if (e.type == entry_type::file && e.size) sums.back() += *e.size;
+        if (e.type != entry_type::file) return;
+        if (!e.size) return others.without_size();
+        sums.back() += *e.size;
       };
       hooks.leave = [&](const walk_place& place) {
         back_to(place.below.size() + 1);

@@ -86,8 +86,9 @@ bool wants_hidden(std::string_view pattern) noexcept { return pattern.starts_wit
 
 class expansion {
  public:
-  expansion(const std::vector<std::string>& pattern, const glob_lister& list, glob_limits limits)
-      : pattern_(pattern), list_(list), limits_(limits) {}
+  expansion(const std::vector<std::string>& pattern, const glob_lister& list, const glob_refusal& refuse,
+            glob_limits limits)
+      : pattern_(pattern), list_(list), refuse_(refuse), limits_(limits) {}
 
   std::vector<glob_match> run() {
     walk();
@@ -122,9 +123,16 @@ class expansion {
 
   [[nodiscard]] bool is_wanted(const glob_entry& e, std::string_view wanted) const {
     const bool last = here_.size() + 1 == pattern_.size();
-    if (!is_safe(e.name) || (!last && !e.directory)) return false;
+    if (!last && !e.directory && !e.unknown) return false;
+    if (e.name.empty() || e.name == "." || e.name == ".." || !matches(wanted, e.name)) return false;
+    if (!is_safe(e.name)) {
+      refuse_(here_, e.name, "the name '" + e.name + "' is not safe");
+      return false;
+    }
     if (e.name.starts_with('.') && !wants_hidden(wanted)) return false;
-    return matches(wanted, e.name);
+    if (last || e.directory) return true;
+    refuse_(here_, e.name, "the server does not tell whether '" + e.name + "' is a directory");
+    return false;
   }
 
   void add(bool directory) {
@@ -136,6 +144,7 @@ class expansion {
 
   const std::vector<std::string>& pattern_;
   const glob_lister& list_;
+  const glob_refusal& refuse_;
   glob_limits limits_;
   std::vector<std::string> here_;
   bool seen_pattern_ = false;
@@ -212,8 +221,9 @@ bool has_pattern(const url& what) noexcept {
   return std::ranges::any_of(what.segments, [](const std::string& segment) { return has_pattern(segment); });
 }
 
-std::vector<glob_match> expand(const std::vector<std::string>& pattern, const glob_lister& list, glob_limits limits) {
-  return expansion(pattern, list, limits).run();
+std::vector<glob_match> expand(const std::vector<std::string>& pattern, const glob_lister& list,
+                               const glob_refusal& refuse, glob_limits limits) {
+  return expansion(pattern, list, refuse, limits).run();
 }
 
 }  // namespace ferry::cli

@@ -29,6 +29,7 @@ namespace ferry::cli {
 struct glob_entry {
   std::string name{};
   bool directory = false;  // may be entered
+  bool unknown = false;    // the server does not tell what it is
 };
 /// The entries of a directory, given as the segments of its path.
 using glob_lister = std::function<std::vector<glob_entry>(const std::vector<std::string>& directory)>;
@@ -38,6 +39,10 @@ struct glob_match {
   bool directory = false;
 };
 
+/// Told of a name in a directory that the pattern matches and Ferry leaves out.
+using glob_refusal =
+    std::function<void(const std::vector<std::string>& directory, const std::string& name, const std::string& why)>;
+
 struct glob_limits {
   std::size_t listings = 10'000;
   std::size_t matches = 1'000'000;
@@ -46,6 +51,6 @@ struct glob_limits {
 /// Each path that `pattern` matches, sorted by the bytes of its names. Without a pattern: that path, unseen, not a directory. Where `list` throws,
 /// so does this. More than a limit is a failure.
 [[nodiscard]] std::vector<glob_match> expand(const std::vector<std::string>& pattern, const glob_lister& list,
-                                             glob_limits limits = {});
+                                             const glob_refusal& refuse, glob_limits limits = {});
 
 }  // namespace ferry::cli

@@ -31,6 +31,7 @@ class walker {
         continue;
       }
       if (hooks_.found) hooks_.found(e, here);
+      if (hooks_.unknown && e.type == entry_type::unknown) hooks_.unknown(inside(here.where, e.text(), false));
       if (e.type == entry_type::directory) directories.push_back(std::move(e));
     }
     entries = {};
@@ -65,16 +66,25 @@ class walker {
 
 }  // namespace
 
-std::vector<glob_match> matches_of(client& remote, const url& from, const url& pattern) {
-  const auto list = [&](const std::vector<std::string>& segments) {
+std::vector<glob_match> matches_of(client& remote, const url& from, const url& pattern,
+                                   const std::function<void(const url&, const std::string& why)>& refused) {
+  const auto directory_of = [&](const std::vector<std::string>& segments) {
     url directory = from;
     directory.segments = segments;
+    directory.directory = true;
+    return directory;
+  };
+  const auto list = [&](const std::vector<std::string>& segments) {
     std::vector<glob_entry> all;
-    for (const auto& e : remote.list(directory.path()))
-      all.push_back({.name = e.text(), .directory = e.type == entry_type::directory});
+    for (const auto& e : remote.list(directory_of(segments).path()))
+      all.push_back(
+          {.name = e.text(), .directory = e.type == entry_type::directory, .unknown = e.type == entry_type::unknown});
     return all;
   };
-  auto found = expand(pattern.segments, list);
+  auto found = expand(pattern.segments, list,
+                      [&](const std::vector<std::string>& segments, const std::string&, const std::string& why) {
+                        refused(directory_of(segments), why);
+                      });
   if (found.empty())
     throw failure(exit_code::no_match, "nothing matches", "In quotes the shell leaves a pattern alone");
   return found;

@@ -29,6 +29,8 @@ struct walk_hooks {
   std::function<void(const walk_place&)> leave{};
   /// An entry, or a directory, that Ferry does not go into.
   std::function<void(const url&, const std::string& why)> refused{};
+  /// An entry of which the server does not tell whether it is a directory: it is not entered.
+  std::function<void(const url&)> unknown{};
   /// A directory that could not be listed, or entered. What ends everything is thrown instead.
   std::function<void(const url&, const std::exception&)> failed{};
 };
@@ -36,8 +38,11 @@ struct walk_hooks {
 /// Throws when the root itself cannot be listed.
 void walk(client& remote, const url& root, const walk_hooks& hooks);
 
-/// What a pattern matches on the server of `from`, whose segments it stands in place of. None at all is a failure.
-[[nodiscard]] std::vector<glob_match> matches_of(client& remote, const url& from, const url& pattern);
+/// What a pattern matches on the server of `from`, whose segments it stands in place of. None at all is a failure. `refused` is told of a name that would
+/// match and that Ferry leaves out, with the URL of its directory.
+[[nodiscard]] std::vector<glob_match> matches_of(
+    client& remote, const url& from, const url& pattern,
+    const std::function<void(const url&, const std::string& why)>& refused);
 
 /// By its `/` at the end, or because the server says so.
 [[nodiscard]] bool names_directory(client& remote, const url& which);

@@ -81,7 +81,11 @@ class expanding : public ::testing::Test {
   std::vector<std::string> of(const std::vector<std::string>& pattern, glob_limits limits = {}) {
     std::vector<std::string> paths;
     for (const auto& match : expand(
-             pattern, [this](const std::vector<std::string>& directory) { return list(joined(directory)); }, limits))
+             pattern, [this](const std::vector<std::string>& directory) { return list(joined(directory)); },
+             [this](const std::vector<std::string>& directory, const std::string& name, const std::string&) {
+               refused_.push_back(joined(directory) + ':' + name);
+             },
+             limits))
       paths.push_back(joined(match.segments) + (match.directory ? "/" : ""));
     return paths;
   }
@@ -96,6 +100,7 @@ class expanding : public ::testing::Test {
   }
 
   std::vector<std::string> listed_;
+  std::vector<std::string> refused_;
   std::map<std::string, std::vector<glob_entry>> tree_{
       {"", {{"b", true}, {"a", true}, {".h", true}, {"f.c", false}, {"../e", true}, {"..", true}, {"", true}}},
       {"a", {{"z.c", false}, {"sub", true}, {".c", false}, {"*.c", false}}},
@@ -116,6 +121,15 @@ TEST_F(expanding, names_are_sorted_and_no_name_leads_away) {
   EXPECT_THAT(of({"*", "*.c"}), ElementsAre("a/*.c", "a/z.c", "b/y.c"));
   EXPECT_THAT(of({"b", "[xy].c"}), ElementsAre("b/y.c"));
   EXPECT_THAT(of({"b", "q*"}), IsEmpty());
+  // Only what the pattern would have taken is told.
+  EXPECT_THAT(refused_, ElementsAre(":../e", ":../e"));
+}
+
+TEST_F(expanding, what_the_server_does_not_call_a_directory_is_not_entered_and_told) {
+  tree_[""] = {{"a", false, true}, {"b", true}};
+  EXPECT_THAT(of({"[ab]", "*.c"}), ElementsAre("b/y.c"));
+  EXPECT_THAT(refused_, ElementsAre(":a"));
+  EXPECT_THAT(of({"*"}), ElementsAre("a", "b/"));
 }
 
 TEST_F(expanding, hidden_names_are_for_patterns_with_a_dot) {

@@ -74,7 +74,7 @@ class Refusals(RealServerTest):
                       ["get", "--netrc", "x", "--no-netrc", "ftp://h/a"], ["get", "ftp://u@h/a", "--user", "v"],
                       ["ls", "ftp://h/", "--sort", "colour"], ["ls", "ftp://h/", "--raw", "--json"], ["ls", "ftp://h/", "-t", "--sort", "name"],
                       ["ls", "ftp://h/", "-t", "-S"], ["ls", "ftp://h/", "-S", "--raw"],
-                      ["ls", "ftp://h/", "-n", "-R"], ["ls", "ftp://h/", "--zone", "CET"], ["ls", "ftp://h/", "--encoding", "nonsense"]):
+                      ["ls", "ftp://h/", "--names", "-R"], ["ls", "ftp://h/", "--zone", "CET"], ["ls", "ftp://h/", "--encoding", "nonsense"]):
             with self.subTest(words=words):
                 self.fail_with(2, *words)
 
@@ -114,7 +114,7 @@ class Connections(ScriptedTest):
             s.send_file("150 here", b"a\r\n", "226 done")
             s.wait_for_end()
         server = self.serve(script)
-        self.assertEqual(self.succeed("ls", "-n", server.url()).out, b"a\n")
+        self.assertEqual(self.succeed("ls", "--names", server.url()).out, b"a\n")
         self.assertFalse(any(c.startswith(("USER", "PASS")) for c in server.commands), server.commands)
 
     def test_a_listing_of_nothing_is_no_success(self):
@@ -139,7 +139,7 @@ class Connections(ScriptedTest):
             s.say("550 No files found")
             s.wait_for_end()
         server = self.serve(script)
-        self.assertEqual(self.succeed("ls", "-n", server.url("d/")).out, b"")
+        self.assertEqual(self.succeed("ls", "--names", server.url("d/")).out, b"")
 
 
 class Cuts(ScriptedTest):

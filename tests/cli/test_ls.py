@@ -270,7 +270,7 @@ class StrangeServers(ScriptedTest):
     def test_names_ended_by_nul_are_bytes_too(self):
         out = self.succeed("ls", "-0", self.answer_with("NLST", b"a\rb\r\n\x1b\r\n").url()).out
         self.assertEqual(out, b"a\rb\0\x1b\0")
-        self.assertEqual(self.succeed("ls", "-n", self.answer_with("NLST", b"a\rb\r\n").url()).out, b"a\\x0db\n")
+        self.assertEqual(self.succeed("ls", "--names", self.answer_with("NLST", b"a\rb\r\n").url()).out, b"a\\x0db\n")
 
     def test_raw_lines_are_escaped_on_a_terminal(self):
         master, slave = pty.openpty()
@@ -284,7 +284,7 @@ class StrangeServers(ScriptedTest):
         self.fail_with(10, "ls", "--raw", self.answer_with("LIST", b"a" * 1_100_000).url())
 
     def test_a_directory_that_the_server_cannot_open_is_an_error(self):
-        for options, verb in (["--raw"], "LIST"), (["-n"], "NLST"), (["-0"], "NLST"), ([], "LIST"), (["--json"], "LIST"):
+        for options, verb in (["--raw"], "LIST"), (["--names"], "NLST"), (["-0"], "NLST"), ([], "LIST"), (["--json"], "LIST"):
             server = self.answer_with(verb, b"", "226 Transfer done (but failed to open directory).")
             line = self.fail_with(6, "ls", *options, server.url())
             self.assertIn("226 Transfer done (but failed to open directory)", line)
@@ -303,7 +303,7 @@ class StrangeServers(ScriptedTest):
         self.assertIn("LIST: timed out", self.fail_with(4, "ls", "--raw", "--timeout", "0.2", self.serve(script).url()))
 
     def test_an_empty_directory_is_no_error(self):
-        for options, verb in (["--raw"], "LIST"), (["-n"], "NLST"):
+        for options, verb in (["--raw"], "LIST"), (["--names"], "NLST"):
             self.assertEqual(self.succeed("ls", *options, self.answer_with(verb, b"").url()).out, b"")
 
     def refuse_with(self, verb, refusal):
@@ -315,7 +315,7 @@ class StrangeServers(ScriptedTest):
         return self.serve(script)
 
     def test_refusals_that_mean_empty(self):
-        for options, verb in (["--raw"], "LIST"), (["-n"], "NLST"):
+        for options, verb in (["--raw"], "LIST"), (["--names"], "NLST"):
             for refusal in ("550 No such file or directory", "450 Directory is empty", "550 No members found"):
                 self.assertEqual(self.succeed("ls", *options, self.refuse_with(verb, refusal).url("d/")).out, b"")
             refusal = "550 No files: permission denied"

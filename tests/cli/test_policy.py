@@ -246,7 +246,7 @@ class ServerText(ScriptedTest):
 
     def test_s36_listings_and_raw_replies(self):
         line = "type=file;size=1; " + self.NASTY
-        for words, verb in ((["ls", "-n"], "NLST"), (["ls"], "MLSD"), (["ls", "-l"], "MLSD"),
+        for words, verb in ((["ls", "--names"], "NLST"), (["ls"], "MLSD"), (["ls", "-l"], "MLSD"),
                             (["ls", "--json"], "MLSD"), (["ls", "-R"], "MLSD")):
             def script(s):
                 s.greet_and_log_in()

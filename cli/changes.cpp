@@ -28,6 +28,7 @@ void changes::take(const std::string& text, const work& make) {
     make(target, to_, what);
     log_.all_changed();
   } catch (const std::exception& error) {
+    to_.remember(error);
     log_.failed(what.subject, {}, error, what);
   }
 }

@@ -49,6 +49,12 @@ void say_host(FTP& ftp, const std::string& host) {
   }
 }
 
+proxy_options proxy_from(const std::string& text) {
+  auto proxy = proxy_options::parse(text);
+  remember_secret(proxy.password());
+  return proxy;
+}
+
 client_options options_from(const credentials& who, const settings& how, const security& tls,
                             const std::string& scheme) {
   client_options options;
@@ -61,7 +67,7 @@ client_options options_from(const credentials& who, const settings& how, const s
   if (how.timeout) wait.connect = wait.reply = wait.idle_data = *how.timeout;
   wait.drain = wait.farewell = goodbye;
   options.deadlines(wait);
-  if (how.proxy) options.proxy(proxy_options::parse(*how.proxy));
+  if (how.proxy) options.proxy(proxy_from(*how.proxy));
   if (how.encoding) options.encoding(*how.encoding);
   if (how.limit_rate) options.limit_rate(*how.limit_rate);
   if (how.low_speed && how.low_speed->rate > 0) options.low_speed(how.low_speed->rate, how.low_speed->time);
@@ -86,6 +92,7 @@ int attempt(const std::string& verb, const std::string& text, connector& to, con
     work(target, to, what);
     return static_cast<int>(exit_code::ok);
   } catch (const std::exception& error) {
+    to.remember(error);
     return report(error, what);
   }
 }
@@ -138,7 +145,7 @@ ftp_options options_from(const settings& how) {
   ftp_options options;
   if (how.timeout) options.timeout(*how.timeout);
   if (how.encoding) options.encoding(*how.encoding);
-  if (how.proxy) options.proxy(proxy_options::parse(*how.proxy));
+  if (how.proxy) options.proxy(proxy_from(*how.proxy));
   return options;
 }
 
@@ -210,9 +217,17 @@ void connector::log_in_as(const url& target, task& what) {
     server_.clear();
     who_ = find_credentials(target, how_);
     server_ = server;
+    refused_ = nullptr;
   }
+  if (refused_) std::rethrow_exception(refused_);
   what.anonymous = who_.anonymous;
   what.user_from_netrc = who_.user_from_netrc;
+}
+
+void connector::remember(const std::exception& error) {
+  const auto* const refused = dynamic_cast<const error_perm*>(&error);
+  if (refused != nullptr && refused->phase() == phase::login && !refused->retryable())
+    refused_ = std::current_exception();
 }
 
 FTP& connector::connect(const url& target, task& what) {

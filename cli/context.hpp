@@ -1,6 +1,7 @@
 // What every command does around its own work: read the URL, connect, secure, log in, report.
 #pragma once
 
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -78,6 +79,9 @@ class connector {
   [[nodiscard]] client& reach(const url& target, task& what);
   /// What such a client is made with; with --verbose it shows its dialogue.
   [[nodiscard]] client_options options_for(const url& target, task& what);
+  /// To be called in a handler of `error`: a login that was refused for good is not tried again for the next URL of that server and user, because servers
+  /// lock out who asks again and again.
+  void remember(const std::exception& error);
   /// A secret will be sent besides the login: the connection to come is made over TLS unless the user allowed clear text.
   void expect_secret() noexcept { secret_ = true; }
   /// Clients to come may have so many sessions at once.
@@ -94,6 +98,7 @@ class connector {
   unsigned sessions_ = 1;
   std::string server_;  // of who_ and session_
   credentials who_;
+  std::exception_ptr refused_;  // by server_
   std::unique_ptr<session> session_;
   std::unique_ptr<remote> remote_;
 };

@@ -75,7 +75,9 @@ class copying {
   }
 
   void take_matches(const url& from, const url& pattern, task& what) {
-    const auto matches = matches_of(source_.reach(from, what), from, pattern);
+    const auto matches =
+        matches_of(source_.reach(from, what), from, pattern,
+                   [&](const url& where, const std::string& why) { log_.refused(where.text(), {}, why); });
     if (!to_.directory)
       throw failure(exit_code::usage, "a pattern needs a directory to go to", "Write a / at the end of the last URL");
     log_.expect(matches.size());
@@ -162,7 +164,11 @@ class copying {
     const url from = inside(place.where, e.text(), false);
     if (e.type == entry_type::link) return log_.left_out(from.text(), {}, "a link, and links are not followed");
     if (e.type == entry_type::other) return log_.left_out(from.text(), {}, "neither a file nor a directory");
-    take_file(from, to);
+    try {
+      take_file(from, to);
+    } catch (const std::exception& error) {
+      log_.failed(from.text(), {}, error, task_for("copy", from, source_.how()));
+    }
   }
 
   // --- Files ----------------------------------------------------------------------------------------------------------
@@ -214,6 +220,7 @@ class copying {
       to_target = false;
       log_.done(moving, copy_one(source_client, source, target_client, to.path(), how));
     } catch (const std::exception& error) {
+      (to_target ? target_ : source_).remember(error);
       log_.failed(moving, error, to_target || is_of_target(error) ? there : what);
     }
   }

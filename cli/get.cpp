@@ -61,6 +61,7 @@ class getting {
       else
         take_one(from, what);
     } catch (const std::exception& error) {
+      to_.remember(error);
       log_.failed(what.subject, {}, error, what);
     }
   }
@@ -126,7 +127,9 @@ class getting {
   }
 
   void take_matches(const url& from, const url& pattern, task& what) {
-    const auto matches = matches_of(to_.reach(from, what), from, pattern);
+    const auto matches =
+        matches_of(to_.reach(from, what), from, pattern,
+                   [&](const url& where, const std::string& why) { log_.refused(where.text(), {}, why); });
     log_.expect(matches.size());
     for (const auto& match : matches) {
       url one = from;
@@ -136,6 +139,7 @@ class getting {
         log_.left_out(one.text(), {}, "a directory; -r takes it with all that is below it");
       else
         take_item(one, what);
+      signals::check();
     }
   }
 
@@ -220,10 +224,14 @@ class getting {
   void take_names(const url& from, const fs::path& target, task& what) {
     new_file file(target);
     text_file text(file);
-    list(to_.connect(from, what), "NLST", from, [&](std::string_view line) { text.line(line); });
+    std::uint64_t bytes = 0;
+    list(to_.connect(from, what), "NLST", from, [&](std::string_view line) {
+      text.line(line);
+      bytes += line.size() + 1;
+    });
     text.finish();
     file.commit();
-    log_.skipped(from.text(), target.string(), "a list of names has no size to be held against");
+    log_.written(from.text(), target.string(), bytes);
   }
 
   // --- Trees ----------------------------------------------------------------------------------------------------------
@@ -268,6 +276,7 @@ class getting {
       log_.failed(of.subject, {}, error, of);
     };
     hooks.found = [&](const entry& e, const walk_place& place) {
+      signals::check();
       if (e.type == entry_type::directory) return;
       take_entry(e, place, local(place) / e.text(), what);
     };

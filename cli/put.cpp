@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -107,6 +108,7 @@ class putting {
       target.type = to_.type;
       take_file(file, target, what);
     } catch (const std::exception& error) {
+      server_.remember(error);
       log_.failed(what.subject, file, error, what);
     }
   }
@@ -191,6 +193,9 @@ class putting {
     what = task_for("put", target, server_.how());
     local_source from(file);
     what.may_stay_in_part = from.size() && stays_in_part(target);
+    if (!arguments_.unique && !taken_.insert(target.text()).second)
+      throw failure(exit_code::policy, "another file of this run has become " + target.text() + " already",
+                    "Put one of them under another name");
     if (dry_run(file, target)) return;
     if (arguments_.jobs > 1 && from.size()) {
       queue_.push_back({.target = target, .item = {.local = file, .remote = remote_path}, .size = from.size()});
@@ -274,6 +279,7 @@ class putting {
   connector& server_;
   transfer_log& log_;
   std::vector<waiting> queue_;
+  std::set<std::string> taken_;  // targets of this run
   output out_;
 };
 

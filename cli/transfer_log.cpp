@@ -87,6 +87,7 @@ void transfer_log::failed(const moving& one, const std::exception& error, const 
 void transfer_log::dropped(const moving& one, const std::exception& error, const task& what) {
   if (stopped_by_signal(error)) return failed(one, error, what);
   board_.fail(one.ticket);
+  tell_failure(one.item, error, what);
 }
 
 void transfer_log::skipped(const std::string& url, const std::string& local, const std::string& why) {
@@ -121,6 +122,11 @@ int transfer_log::told(const std::exception& error, const task& what) {
 void transfer_log::tell_failure(const event_item& item, const std::exception& error, const task& what) {
   // Whoever read the events has gone.
   if (json_ && dynamic_cast<const reader_gone*>(&error) == nullptr) events_.failed(item, facts_of(error, what));
+}
+
+void transfer_log::written(const std::string& url, const std::string& local, std::uint64_t bytes) {
+  tally_.done();
+  if (json_) events_.done(item(url, local), bytes, 0, {});
 }
 
 void transfer_log::changed(const std::string& url, bool dry_run) {

@@ -41,8 +41,11 @@ class transfer_log {
   void show(const moving& one, const transfer_progress& now);
   void done(const moving& one, const verdict& judged);
   void failed(const moving& one, const std::exception& error, const task& what);
-  /// Its failure ends more than itself, and is told there; that of a signal here too, and once.
+  /// Its failure ends more than itself, and people are told of it there; of that of a signal here too, and once.
   void dropped(const moving& one, const std::exception& error, const task& what);
+
+  /// A local file that holds something else than a file of the server.
+  void written(const std::string& url, const std::string& local, std::uint64_t bytes);
 
   /// Items that never began to move.
   void skipped(const std::string& url, const std::string& local, const std::string& why);

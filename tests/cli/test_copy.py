@@ -91,7 +91,7 @@ class Copy(RealServerTest):
         result = self.run_ferry("copy", "-n", self.server.url("*.txt"), self.server.url("a"), self.other.url())
         self.assertEqual(result.out.decode().splitlines(), [f"{self.server.url(n)} -> {self.other.url(n)}"
                                                             for n in ("b.txt", "c.txt", "a")])
-        self.assertIn("d.txt: skipped: a directory", result.err)
+        self.assertIn("d.txt/: skipped: a directory", result.err)
         self.assertEqual(self.names(), ["b.txt"])
         self.copied("--no-clobber", self.server.url("*.txt"), self.server.url("a"), self.other.url())
         self.assertEqual(self.names(), ["a", "b.txt", "c.txt"])
@@ -159,7 +159,7 @@ class Copy(RealServerTest):
                            for at, directories, files in os.walk(self.other.path(root)) for n in directories + files)
             self.assertEqual(found, ["a.txt", "empty", "sub", "sub/b c", "sub/deeper", "sub/deeper/d"])
             self.assertEqual(self.other.read(root + "/sub/b c"), b"t/sub/b c")
-        self.copied("-r", "-q", self.server.url("*"), self.other.url("both/"))
+        self.copied("-r", "-q", "--mkdirs", self.server.url("*"), self.other.url("both/"))
         self.assertEqual(sorted(os.listdir(self.other.path("both"))), ["a", "t"])
         self.assertIn("into itself", self.fail_with(2, "copy", "-r", self.server.url("t"), self.server.url("t/sub/")))
         self.assertIn("a directory", self.fail_with(2, "copy", self.server.url("t/"), self.other.url()))

@@ -87,6 +87,49 @@ class Many(RealServerTest):
         self.assertEqual([e["event"] for e in events(self.succeed("rm", "--json", self.server.url("x")))], ["done"])
         self.assertEqual(os.listdir(self.server.root), [])
 
+    def test_what_changes_names_tells(self):
+        self.server.write("x", b"x")
+        url = self.server.url
+        for words, made, to in ((["mkdir", url("d")], url("d"), None), (["mkdir", "-p", url("e/f")], url("e/f"), None),
+                                (["chmod", "600", url("x")], url("x"), None), (["mv", url("x"), "y"], url("x"), url("y")),
+                                (["rmdir", url("e/f")], url("e/f"), None), (["rm", url("y")], url("y"), None)):
+            with self.subTest(words=words):
+                before = sorted(os.listdir(self.server.root))
+                planned = self.succeed(words[0], "-n", *words[1:])
+                self.assertEqual(planned.out.decode(), made.removeprefix(url()) + (" -> y" if to else "") + "\n")
+                told = events(self.succeed(words[0], "-n", "--json", *words[1:]))
+                self.assertEqual([(e["event"], e["url"], e.get("to"), e["why"]) for e in told],
+                                 [("skipped", made, to, "dry run")])
+                self.assertEqual(sorted(os.listdir(self.server.root)), before)
+                told = events(self.succeed(words[0], "--json", *words[1:]))
+                self.assertEqual([(e["event"], e["verb"], e["url"], e.get("to"), e["verdict"]) for e in told],
+                                 [("done", words[0], made, to, None)])
+        self.assertEqual(sorted(os.listdir(self.server.root)), ["d", "e"])
+        self.server.write("x", b"xyz")
+        self.assertEqual(events(self.succeed("size", "--json", url("x"))), [{"url": url("x"), "bytes": 3}])
+        told = events(self.run_ferry("mkdir", "--json", url("d"), url("g")))
+        self.assertEqual([(e["event"], e["url"]) for e in told], [("error", url("d")), ("done", url("g"))])
+
+    def test_a_refused_login_is_not_repeated(self):
+        for name in ("a", "b", "c"):
+            self.write(name, name.encode())
+        wrong = [self.server.url(n, "bob:wrong") for n in ("a", "b", "c")]
+        for words in (["get", *wrong], ["put", "a", "b", "c", self.server.url("", "bob:wrong")], ["stat", *wrong],
+                      ["rm", *wrong], ["rm", "-r", *wrong], ["copy", *wrong, self.server.url("d/")]):
+            with self.subTest(words=words):
+                self.server.commands.clear()
+                result = self.run_ferry(words[0], "--plain", *words[1:])
+                self.assertEqual(result.err.count("ferry: " + words[0]), 3, result.err)
+                self.assertEqual(len([c for c in self.server.commands if c.startswith("PASS")]), 1)
+
+    def test_two_files_never_become_one(self):
+        for name in ("d/a", "e/a"):
+            os.makedirs(os.path.dirname(self.path(name)), exist_ok=True)
+            self.write(name, name.encode())
+        for jobs in ("1", "2"):
+            self.assertIn("already", self.fail_with(14, "put", "-j", jobs, "d/a", "e/a", self.server.url()))
+            self.assertEqual(self.server.read("a"), b"d/a")
+
     def test_files_side_by_side(self):
         names = [f"{i:02}" for i in range(12)]
         for name in names:
@@ -370,6 +413,35 @@ class OddServers(ScriptedTest):
         self.assertIn("'../evil' is not safe", result.err)
         self.assertIn("links are not followed", result.err)
         self.assertEqual((self.files(), os.listdir(self.path("d"))), (["d"], ["good"]))
+
+    def listing_of(self, text, files=()):
+        """A server with this listing, as MLSD gives it; the files hold `x`."""
+        def script(s):
+            s.greet_and_log_in()
+            s.answer_until("MLSD", {"FEAT": "211-Features\r\n MLST type*;size*;\r\n211 End"})
+            s.send_file("150 here", text, "226 done")
+            for _ in files:
+                s.answer_until("RETR")
+                s.send_file("150 here", b"x", "226 done")
+            s.wait_for_end()
+        return self.serve(script)
+
+    def test_s24_names_that_a_pattern_takes_and_that_are_not_safe_are_told(self):
+        server = self.listing_of(b"type=file;size=1; ../../evil\r\ntype=file;size=1; good\r\n", ["good"])
+        result = self.run_ferry("get", "--json", server.url("*"))
+        self.assertEqual(result.status, 14, result.err)
+        self.assertIn("'../../evil' is not safe", result.err)
+        self.assertEqual([e["event"] for e in events(result) if e["event"] != "progress"], ["refused", "start", "done"])
+        self.assertEqual(self.files(), ["good"])
+
+    def test_what_the_server_does_not_call_a_directory_is_told(self):
+        listing = b"size=1; what\r\ntype=file;size=1; good\r\ntype=file; unsized\r\n"
+        for command in ("find", "du"):
+            result = self.run_ferry(command, self.listing_of(listing).url())
+            self.assertEqual(result.status, 10, result.err)
+            self.assertIn("whether these are directories, so they were not entered: 'what'", result.err)
+        self.assertIn("does not tell the size of 1 file, which is not in the sum", result.err)
+        self.assertEqual(result.out, b"1  .\n")
 
     def test_checksums(self):
         digest = hashlib.sha256(DATA).hexdigest()

@@ -42,8 +42,7 @@ std::unique_ptr<io::listener> open_active(connection& c) {
 
 std::unique_ptr<io::channel> accept_data(connection& c, io::listener& from) {
   auto& host = c.host();
-  const auto patience = c.options().deadlines.connect;
-  const auto deadline = patience == no_timeout ? io::never : host.now() + patience;
+  const auto deadline = c.ctrl().deadline_within(c.options().deadlines.connect);
   std::size_t strangers = 0;
   for (;;) {
     std::error_code ec;

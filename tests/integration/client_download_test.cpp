@@ -124,7 +124,9 @@ TEST_F(client_download, where_no_size_is_told_the_listing_has_a_word) {
     server.once("RETR", [](session& s, std::string_view) {
       s.send_transfer(whole.substr(0, 150'000), "150 Sending", "226 Done");
     });
-    server.on("RETR", [](session& s, std::string_view) { s.send_transfer(whole, "150 Sending", "226 Done"); });
+    server.on("RETR", [](session& s, std::string_view) {
+      s.send_transfer(whole.substr(std::exchange(s.state().rest, 0)), "150 Sending", "226 Done");
+    });
   };
   const auto listing = [&](std::string line) {
     server.on("LIST", [line = std::move(line)](session& s, std::string_view) { s.send_transfer(line + "\r\n"); });

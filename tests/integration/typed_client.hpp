@@ -30,7 +30,7 @@ inline std::string pattern(std::size_t size, unsigned seed = 1) {
 
 class typed_client_test : public ::testing::Test {
  protected:
-  typed_client_test() {
+  explicit typed_client_test(const std::string& address = "127.0.0.1") : server(address) {
     std::string name = (std::filesystem::temp_directory_path() / "ferry-client-XXXXXX").string();
     folder = ::mkdtemp(name.data());
   }
@@ -51,7 +51,9 @@ class typed_client_test : public ::testing::Test {
   static client_options once_only() { return usual().retry(retry_options().times(0)); }
 
   client& open(client_options options = usual(), const std::string& path = {}, const std::string& scheme = "ftp") {
-    const std::string url = scheme + "://" + server.address() + ":" + std::to_string(server.port()) + "/" + path;
+    const bool ipv6 = server.address().find(':') != std::string::npos;
+    const std::string host = ipv6 ? '[' + server.address() + ']' : server.address();
+    const std::string url = scheme + "://" + host + ":" + std::to_string(server.port()) + "/" + path;
     return *clients_.emplace_back(std::make_unique<client>(url, std::move(options)));
   }
   std::string fetch(client& c, const std::string& name) {

@@ -7,7 +7,6 @@
 #include <array>
 #include <set>
 #include <string_view>
-#include <typeinfo>
 
 #include "commands.hpp"
 #include "context.hpp"
@@ -234,7 +233,8 @@ class copying {
       if (arguments_.direct && e.problem() == tls_problem::settings) throw failure(exit_code::policy, e.what(), hint);
       throw;
     } catch (const error& e) {
-      if (arguments_.direct && typeid(e) == typeid(error)) throw failure(exit_code::policy, e.what(), hint);
+      if (arguments_.direct && e.phase() == phase::data_connect && !e.retryable())
+        throw failure(exit_code::policy, e.what(), hint);
       throw;
     }
   }

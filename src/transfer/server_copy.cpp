@@ -69,6 +69,11 @@ class copying {
     io::forget_cancellation(from_.host());
     io::forget_cancellation(to_.host());
   }
+  template <class Error>
+  [[nodiscard]] Error no_way(error_context at) const {
+    at.phase = phase::data_connect;
+    return {"a copy from server to server is not possible: " + why_here_, std::move(at)};
+  }
   [[nodiscard]] milliseconds time_left(milliseconds most) const;
   [[nodiscard]] error_context where() const {
     return {.phase = phase::completion,
@@ -148,8 +153,7 @@ void copying::choose_way() {
   }
   why_here_ = no_way_between(from_.ready(), to_.ready());
   if (why_here_.empty()) return;
-  if (job_.how.route_ == copy_route::direct)
-    throw error("a copy from server to server is not possible: " + why_here_, where());
+  if (job_.how.route_ == copy_route::direct) throw no_way<error>(where());
   direct_ = false;
 }
 
@@ -275,8 +279,7 @@ bool copying::circumvent(const error& e) {
   if (!direct_) return false;
   why_here_ = why_no_way(e);
   if (job_.how.route_ == copy_route::direct) {
-    if (!why_here_.empty() && e.code() / 100 == 5)
-      throw error("a copy from server to server is not possible: " + why_here_, e.context());
+    if (!why_here_.empty() && e.code() / 100 == 5) throw no_way<error_perm>(e.context());
     return false;
   }
   if (why_here_.empty() && nothing_arrived(e)) why_here_ = "nothing reached the target: " + first_line(e.what());

@@ -175,12 +175,45 @@ class Sessions:
             assert self.changed.wait_for(lambda: self.open == 0, PATIENCE), "a session does not end"
 
 
+class Brake:
+    """Stops a server in the middle of a transfer: behind so many bytes of data, or before a command that comes behind a STOR."""
+
+    def __init__(self):
+        self.free = threading.Event()
+        self.release()
+
+    def set(self, after=None, before=None):
+        self.after, self.before, self.stored, self.bytes = after, before, False, 0
+        self.free.clear()
+        self.reached.clear()
+
+    def release(self):
+        self.after = self.before = None
+        self.stored = False
+        self.reached = threading.Event()
+        self.free.set()
+
+    def moved(self, number):
+        if self.after is not None:
+            self.bytes += number
+            self._stop(self.bytes >= self.after)
+
+    def commanded(self, line):
+        self._stop(self.stored and self.before is not None and line.startswith(self.before))
+        self.stored = self.stored or line.startswith("STOR ")
+
+    def _stop(self, here):
+        if here:
+            self.reached.set()
+            assert self.free.wait(PATIENCE)
+
+
 class RealServer:
     """pyftpdlib on a port of its own: anonymous may do everything, `bob` too with PASSWORD. With a certificate: over TLS only."""
 
     def __init__(self, certificate=None):
         from pyftpdlib.authorizers import DummyAuthorizer
-        from pyftpdlib.handlers import FTPHandler, TLS_FTPHandler
+        from pyftpdlib.handlers import DTPHandler, FTPHandler, TLS_DTPHandler, TLS_FTPHandler
         from pyftpdlib.ioloop import IOLoop
         from pyftpdlib.servers import FTPServer
         import logging
@@ -193,9 +226,22 @@ class RealServer:
         authorizer.add_user("bob", PASSWORD, self.root, perm="elradfmwMT")
         commands = self.commands = []
         sessions = self.sessions = Sessions()
+        brake = self.brake = Brake()
+
+        class Data(TLS_DTPHandler if certificate else DTPHandler):
+            def send(self, data):
+                sent = super().send(data)
+                brake.moved(sent)
+                return sent
+
+            def recv(self, size):
+                data = super().recv(size)
+                brake.moved(len(data))
+                return data
 
         class Handler(TLS_FTPHandler if certificate else FTPHandler):
             auth_failed_timeout = 0
+            dtp_handler = Data
 
             def on_connect(self):
                 sessions.began()
@@ -207,6 +253,7 @@ class RealServer:
 
             def pre_process_command(self, line, cmd, arg):
                 commands.append(line)
+                brake.commanded(line)
                 super().pre_process_command(line, cmd, arg)
 
         self.scheme = "ftpes" if certificate else "ftp"

@@ -6,10 +6,13 @@ import glob
 import json
 import os
 import random
+import signal
+import sys
+import time
 import unittest
 
 from certificates import certificates
-from support import RealServer, RealServerTest
+from support import PATIENCE, RealServer, RealServerTest
 
 KILLS = int(os.environ.get("FERRY_KILLS", "50"))
 SIZE = 6_000_000
@@ -18,18 +21,29 @@ DATA = random.Random(1).randbytes(SIZE)
 LARGE = random.Random(3).randbytes(24_000_000)
 
 
+# The server lives in this process, and would wait for who watches files grow.
+sys.setswitchinterval(0.0001)
+
+
 class Kills:
     """For both servers."""
 
     options = ()
 
-    def transfer_and_kill(self, words, seen, moment):
-        """Starts the command and kills it once `seen()` bytes are written, unless it ends before."""
-        process = self.start(*words, *self.options)
-        while process.poll() is None and seen() < moment:
+    def transfer_and_kill(self, words, seen, moment, size=SIZE):
+        """Starts the command and kills it once `seen()` bytes are written. It cannot end before: the server keeps the end of the data back."""
+        self.server.server.handler.use_sendfile = False
+        self.server.brake.set(after=size)
+        self.kill(self.start(*words, *self.options), lambda: seen() >= moment)
+
+    def kill(self, process, when):
+        end = time.monotonic() + PATIENCE
+        while process.poll() is None and not when() and time.monotonic() < end:
             os.sched_yield()
         process.kill()
         process.communicate()
+        self.server.brake.release()
+        self.assertEqual(process.returncode, -signal.SIGKILL)
 
     @staticmethod
     def size_of(pattern):
@@ -54,7 +68,8 @@ class Kills:
     @staticmethod
     def moments(count=KILLS, size=SIZE):
         chance = random.Random(2)
-        return [0] + [chance.randrange(size) for _ in range(count - 1)]
+        # The last of it may be in buffers of either side, of which the largest is 1 MiB.
+        return [0] + [chance.randrange(size * 4 // 5) for _ in range(count - 1)]
 
     def known_to_the_journal(self, name):
         """Bytes in its ranges, about, and how many of those there are."""
@@ -73,7 +88,7 @@ class Kills:
         words = ("get", "-c", "--json", "--segments", "4", self.server.url("big"))
         for moment in self.moments(max(2, KILLS // 5), len(LARGE)):
             target, part = self.path("big"), self.path(".big.ferry-part")
-            self.transfer_and_kill(words, lambda: self.room_of(part), moment)
+            self.transfer_and_kill(words, lambda: self.room_of(part), moment, len(LARGE))
             self.check_whole_or_absent(target, LARGE)
             was_there = os.path.exists(target)
             known, ranges = self.known_to_the_journal(".big.ferry-journal") if os.path.exists(part) else (0, 0)
@@ -125,6 +140,21 @@ class Kills:
                 self.assertEqual(max(rests, default=0), known, moment)
             self.assertEqual(os.listdir(self.server.root), ["big"])
             os.unlink(target)
+
+    def test_uploads_at_their_end(self):
+        self.write("big", DATA)
+        words = ("put", "-c", "--temp", "big", self.server.url("big"))
+        for command in ("SIZE", "RNFR", "RNTO"):
+            with self.subTest(command=command):
+                self.server.brake.set(before=command)
+                self.kill(self.start(*words, *self.options), self.server.brake.reached.is_set)
+                self.server.sessions.wait_for_none()
+                self.check_whole_or_absent(self.server.path("big"))
+                result = self.run_ferry(*words, *self.options)
+                self.assertEqual(result.status, 0, result.err)
+                self.assertTrue(self.server.read("big") == DATA)
+                self.assertEqual(os.listdir(self.server.root), ["big"])
+                os.unlink(self.server.path("big"))
 
 
 class KillsInClear(Kills, RealServerTest):

@@ -490,17 +490,70 @@ class Secrets(RealServerTest):
                 (self.server.url("%s", "bob"), [], {"FERRY_PASSWORD": PASSWORD}))
         for url, more, variables in ways:
             for words in (["get", url % "a"], ["get", "--json", url % "missing"], ["put", "-v", "up", url % "b"],
-                          ["stat", "-v", url % "a"], ["cat", url % "missing"], ["rm", "-rn", url % "a"], ["sum", url % "a"]):
+                          ["put", "--temp", "--json", "up", url % "c"], ["stat", "-v", url % "a"], ["cat", url % "missing"],
+                          ["rm", "-rn", url % "a"], ["sum", url % "a"], ["find", "-v", url % ""], ["du", "--json", url % ""],
+                          ["ls", "-v", "--json", url % ""], ["size", "-v", url % "a"], ["raw", "-v", url % "", "STAT"],
+                          ["mkdir", "-v", "--json", url % "d"], ["mv", "-v", "--json", url % "d", "e"],
+                          ["chmod", "-v", "700", url % "e"], ["rmdir", "-v", url % "e"], ["doctor", url % ""],
+                          ["doctor", "--json", "-v", url % ""], ["config", url % ""],
+                          ["copy", "-v", "--json", url % "a", url % "z"]):
+                if words[0] == "copy" and more[:1] == ["--password-file"]:
+                    continue  # refused
                 with self.subTest(words=words, more=more):
                     result = self.run_ferry(*words, "--plain", *more, env=environment(self, FERRY_RETRY="0", **variables))
-                    self.assertIn("PASS " + PASSWORD, self.server.commands)
+                    if words[0] != "config":
+                        self.assertIn("PASS " + PASSWORD, self.server.commands, result.err)
                     self.assertNotIn(PASSWORD, result.err)
                     if words[0] != "cat":
                         self.assertNotIn(PASSWORD.encode(), result.out)
                     self.forget_commands()
+        self.expect_nowhere(allowed={"pw", "accounts"})
+
+    def expect_nowhere(self, allowed=()):
+        """In no file that was written here, at home or on the server, nor in a name."""
+        for root in (self.folder, self.home, self.server.root):
+            for at, _, names in os.walk(root):
+                for name in names:
+                    self.assertNotIn(PASSWORD, name)
+                    if name not in allowed:
+                        with open(os.path.join(at, name), "rb") as f:
+                            self.assertNotIn(PASSWORD.encode(), f.read(), name)
+
+    def test_s37_nor_in_what_a_killed_run_leaves(self):
+        self.server.write("big", DATA * 40)
+        self.write("big", DATA * 40)
+        url = self.server.url("big", "bob:" + PASSWORD)
+        for words in (["get", "-c", "--plain", url, "-o", "other"], ["put", "-c", "--temp", "--plain", "big", url + "2"]):
+            self.server.server.handler.use_sendfile = False
+            self.server.brake.set(after=len(DATA) * 30)
+            process = self.start(*words)
+            self.assertTrue(self.server.brake.reached.wait(PATIENCE))
+            process.kill()
+            process.communicate()
+            self.server.brake.release()
+            self.server.sessions.wait_for_none()
+            left = os.listdir(self.folder) + os.listdir(self.server.root)
+            self.assertTrue(any(name.endswith(".ferry-part") for name in left), left)
+        self.expect_nowhere()
 
 
 class InTheProcess(ScriptedTest):
+    def test_s37_a_proxys_password_is_shown_by_nobody(self):
+        def script(s):
+            s.say("220 proxy")
+            s.hear()
+            s.say("331 and")
+            s.hear()
+            s.say(f"530 {PASSWORD} is wrong")
+            s.wait_for_end()
+        for json_too in ([], ["--json"]):
+            result = self.run_ferry("get", "-v", *json_too, "ftp://h/a", "--proxy",
+                                    self.serve(script).url("", "bob:" + PASSWORD).rstrip("/"))
+            self.assertNotEqual(result.status, 0)
+            self.assertIn("530", result.err)
+            self.assertNotIn(PASSWORD, result.err)
+            self.assertNotIn(PASSWORD.encode(), result.out)
+
     def test_s37_the_running_command_shows_no_password(self):
         for url_password, variables in ((":" + PASSWORD, {}), ("", {"FERRY_PASSWORD": PASSWORD})):
             connected, seen = threading.Event(), threading.Event()

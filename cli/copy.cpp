@@ -197,13 +197,7 @@ class copying {
     log_.goes_to(to.text());
     if (!taken_.insert(to.text()).second)
       throw failure(exit_code::policy, "another file of this run has become " + to.text() + " already");
-    if (arguments_.dry_run) {
-      if (!arguments_.json) {
-        out_.line(from.text() + " -> " + to.text());
-        out_.flush();
-      }
-      return log_.skipped(from.text(), {}, "dry run");
-    }
+    if (arguments_.dry_run) return log_.would_move(from.text(), {}, from.text(), to.text());
     auto moving = log_.begin(from.text(), {}, from.segments.back(), {});
     // A server that cannot be reached is told by its own name.
     task there = task_for("copy", to, target_.how());
@@ -245,7 +239,6 @@ class copying {
   connector target_;
   transfer_log& log_;
   std::set<std::string> taken_;
-  output out_;
 };
 
 void check_words(const copy_arguments& arguments, const url& to, const settings& how) {

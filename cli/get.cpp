@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "batch.hpp"
 #include "commands.hpp"
 #include "context.hpp"
 #include "glob.hpp"
@@ -87,38 +88,20 @@ class getting {
 
   void fetch(client& remote, const std::vector<waiting>& queue, const task& what) {
     std::vector<download_item> items;
-    for (const auto& one : queue) items.push_back(one.item);
-    log_.expect(items.size());
-    std::vector<std::optional<transfer_log::moving>> begun(queue.size());
-    const auto moving = [&](std::size_t i) -> const transfer_log::moving& {
-      const auto& one = queue[i];
-      if (!begun[i]) begun[i] = log_.begin(one.from.text(), one.item.local.string(), one.name, one.item.listed);
-      return *begun[i];
-    };
-    std::vector<bool> over(queue.size());
-    const auto ended = [&](const transfer_outcome& outcome) {
-      over[outcome.index] = true;
-      if (outcome.result) return log_.done(moving(outcome.index), *outcome.result);
+    std::vector<batch_item> told;
+    for (const auto& one : queue) {
       task of = what;
-      about(of, queue[outcome.index].from);
-      try {
-        std::rethrow_exception(outcome.problem);
-      } catch (const std::exception& error) {
-        log_.failed(moving(outcome.index), error, of);
-      }
-    };
-    try {
-      (void)remote.download_all(items, options_for(queue.front().from, nullptr), ended,
-                                [&](std::size_t i, const transfer_progress& now) { log_.show(moving(i), now); });
-    } catch (const std::exception& error) {
-      for (std::size_t i = 0; i < queue.size(); ++i) {
-        if (!begun[i] || over[i]) continue;
-        task of = what;
-        about(of, queue[i].from);
-        log_.dropped(*begun[i], error, of);
-      }
-      throw;
+      about(of, one.from);
+      items.push_back(one.item);
+      told.push_back({.remote = one.from,
+                      .local = one.item.local.string(),
+                      .name = one.name,
+                      .total = one.item.listed,
+                      .what = std::move(of)});
     }
+    batch(log_, std::move(told)).run([&](const batch::ended& ended, const batch::progressed& progressed) {
+      (void)remote.download_all(items, options_for(queue.front().from, nullptr), ended, progressed);
+    });
   }
 
   static void about(task& what, const url& from) {
@@ -187,13 +170,7 @@ class getting {
                     "Take one of them to another name with -o");
     if (arguments_.dry_run && arguments_.no_clobber && is_here(target))
       return log_.skipped(from.text(), target.string(), "it exists");
-    if (arguments_.dry_run) {
-      if (!arguments_.json) {
-        out_.line(from.text() + " -> " + target.string());
-        out_.flush();
-      }
-      return log_.skipped(from.text(), target.string(), "dry run");
-    }
+    if (arguments_.dry_run) return log_.would_move(from.text(), target.string(), from.text(), target.string());
     check_can_be_written(target);
     if (from.type == 'd') return take_names(from, target, what);
     if (arguments_.jobs > 1) {
@@ -305,7 +282,6 @@ class getting {
   transfer_log& log_;
   std::set<fs::path> taken_;
   std::vector<waiting> queue_;  // of one server and type
-  output out_;
 };
 
 void check_for_standard_output(const get_arguments& arguments) {

@@ -1,19 +1,15 @@
 // ferry put: local files, pipes or standard input to remote names; trees too.
-#include <fcntl.h>
-#include <poll.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
 #include <set>
 #include <system_error>
 #include <utility>
 
+#include "batch.hpp"
 #include "commands.hpp"
 #include "context.hpp"
 #include "local_file.hpp"
+#include "local_source.hpp"
 #include "remote_walk.hpp"
 #include "shell.hpp"
 #include "terminal.hpp"
@@ -24,60 +20,6 @@ namespace ferry::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-// What is uploaded. Regular files go by their path, so that the kernel can move the data; the rest is read here.
-class local_source {
- public:
-  explicit local_source(const std::string& file) : name_(file == "-" ? "standard input" : file), path_(file) {
-    if (file == "-") {
-      fd_ = STDIN_FILENO;
-      return;
-    }
-    // A named pipe would block here until somebody writes to it, deaf to a signal that came just before.
-    opened_ = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (opened_ < 0) fail(errno);
-    struct stat info {};
-    if (::fstat(opened_, &info) != 0) fail(errno);
-    if (S_ISDIR(info.st_mode)) fail(EISDIR);
-    if (S_ISREG(info.st_mode))
-      size_ = static_cast<std::uint64_t>(info.st_size);
-    else
-      fd_ = opened_;
-    if (S_ISFIFO(info.st_mode)) signals::wait_until_ready(fd_, POLLIN);
-  }
-  local_source(const local_source&) = delete;
-  local_source& operator=(const local_source&) = delete;
-  ~local_source() {
-    if (opened_ >= 0) ::close(opened_);
-  }
-
-  [[nodiscard]] source as_source() {
-    if (fd_ < 0) return source(path_);
-    return source([this](std::span<std::byte> room) { return read(room); });
-  }
-  [[nodiscard]] std::optional<std::uint64_t> size() const noexcept { return size_; }
-
- private:
-  [[noreturn]] void fail(int error) const {
-    const bool directory = error == EISDIR;
-    throw failure(exit_code::local, "cannot read " + name_ + ": " + std::generic_category().message(error),
-                  directory ? "-r takes a directory with all that is below it" : "");
-  }
-  std::size_t read(std::span<std::byte> room) {
-    for (;;) {
-      signals::wait_until_ready(fd_, POLLIN);
-      const ssize_t n = ::read(fd_, room.data(), room.size());
-      if (n >= 0) return static_cast<std::size_t>(n);
-      if (errno != EINTR && errno != EAGAIN) fail(errno);
-    }
-  }
-
-  std::string name_;
-  fs::path path_;
-  int opened_ = -1;
-  int fd_ = -1;  // what is read here, or -1
-  std::optional<std::uint64_t> size_;
-};
 
 std::string name_for_server(const std::string& name) {
   if (name.find_first_of("\r\n") != std::string::npos)
@@ -134,41 +76,22 @@ class putting {
 
   void send(client& remote, const std::vector<waiting>& queue, const task& what) {
     std::vector<upload_item> items;
-    for (const auto& one : queue) items.push_back(one.item);
-    log_.expect(items.size());
-    std::vector<std::optional<transfer_log::moving>> begun(queue.size());
-    const auto moving = [&](std::size_t i) -> const transfer_log::moving& {
-      const auto& one = queue[i];
-      if (!begun[i])
-        begun[i] = log_.begin(one.target.text(), one.item.local.string(), one.target.segments.back(), one.size);
-      return *begun[i];
-    };
-    std::vector<bool> over(queue.size());
-    const auto ended = [&](const transfer_outcome& outcome) {
-      over[outcome.index] = true;
-      if (outcome.result) return log_.done(moving(outcome.index), *outcome.result);
-      task of = task_for("put", queue[outcome.index].target, server_.how());
-      of.may_stay_in_part = stays_in_part(queue[outcome.index].target);
+    std::vector<batch_item> told;
+    for (const auto& one : queue) {
+      task of = task_for("put", one.target, server_.how());
       of.anonymous = what.anonymous;
       of.user_from_netrc = what.user_from_netrc;
-      try {
-        std::rethrow_exception(outcome.problem);
-      } catch (const std::exception& error) {
-        log_.failed(moving(outcome.index), error, of);
-      }
-    };
-    try {
-      (void)remote.upload_all(items, options_for(queue.front().target), ended,
-                              [&](std::size_t i, const transfer_progress& now) { log_.show(moving(i), now); });
-    } catch (const std::exception& error) {
-      for (std::size_t i = 0; i < queue.size(); ++i) {
-        if (!begun[i] || over[i]) continue;
-        task of = task_for("put", queue[i].target, server_.how());
-        of.may_stay_in_part = stays_in_part(queue[i].target);
-        log_.dropped(*begun[i], error, of);
-      }
-      throw;
+      of.may_stay_in_part = stays_in_part(one.target);
+      items.push_back(one.item);
+      told.push_back({.remote = one.target,
+                      .local = one.item.local.string(),
+                      .name = one.target.segments.back(),
+                      .total = one.size,
+                      .what = std::move(of)});
     }
+    batch(log_, std::move(told)).run([&](const batch::ended& ended, const batch::progressed& progressed) {
+      (void)remote.upload_all(items, options_for(queue.front().target), ended, progressed);
+    });
   }
 
   // After a failure; and put -c goes on with it.
@@ -196,7 +119,7 @@ class putting {
     if (!arguments_.unique && !taken_.insert(target.text()).second)
       throw failure(exit_code::policy, "another file of this run has become " + target.text() + " already",
                     "Put one of them under another name");
-    if (dry_run(file, target)) return;
+    if (arguments_.dry_run) return log_.would_move(target.text(), file, file, target.text());
     if (arguments_.jobs > 1 && from.size()) {
       queue_.push_back({.target = target, .item = {.local = file, .remote = remote_path}, .size = from.size()});
       return;
@@ -213,16 +136,6 @@ class putting {
       }
       log_.failed(moving, error, what);
     }
-  }
-
-  bool dry_run(const std::string& file, const url& target) {
-    if (!arguments_.dry_run) return false;
-    if (!arguments_.json) {
-      out_.line(file + " -> " + target.text());
-      out_.flush();
-    }
-    log_.skipped(target.text(), file, "dry run");
-    return true;
   }
 
   // --- Trees ----------------------------------------------------------------------------------------------------------
@@ -280,7 +193,6 @@ class putting {
   transfer_log& log_;
   std::vector<waiting> queue_;
   std::set<std::string> taken_;  // targets of this run
-  output out_;
 };
 
 void check_words(const put_arguments& arguments, const std::vector<std::string>& files, const url& to,

@@ -124,6 +124,15 @@ void transfer_log::tell_failure(const event_item& item, const std::exception& er
   if (json_ && dynamic_cast<const reader_gone*>(&error) == nullptr) events_.failed(item, facts_of(error, what));
 }
 
+void transfer_log::would_move(const std::string& url, const std::string& local, const std::string& from,
+                              const std::string& to) {
+  if (!json_) {
+    out_.line(from + " -> " + to);
+    out_.flush();
+  }
+  skipped(url, local, "dry run");
+}
+
 void transfer_log::written(const std::string& url, const std::string& local, std::uint64_t bytes) {
   tally_.done();
   if (json_) events_.done(item(url, local), bytes, 0, {});

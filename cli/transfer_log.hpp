@@ -47,6 +47,9 @@ class transfer_log {
   /// A local file that holds something else than a file of the server.
   void written(const std::string& url, const std::string& local, std::uint64_t bytes);
 
+  /// In a dry run: a line `FROM -> TO`, or an event.
+  void would_move(const std::string& url, const std::string& local, const std::string& from, const std::string& to);
+
   /// Items that never began to move.
   void skipped(const std::string& url, const std::string& local, const std::string& why);
   /// The same, said on standard error whatever that is: somebody may miss it.

@@ -4,14 +4,10 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <functional>
-#include <list>
 #include <mutex>
-#include <thread>
-#include <vector>
 
-#include "client_pool.hpp"
+#include "client_seats.hpp"
 #include "transfer/crew.hpp"
 
 namespace ferry::detail {
@@ -20,27 +16,22 @@ class client_crew final : public transfer::crew {
  public:
   /// `make` gives a session; without it nobody helps. What it uses, and the memory, outlive the object.
   client_crew(std::function<seat()> make, transfer::server_memory& memory, unsigned usual)
-      : make_(std::move(make)), memory_(memory), usual_(usual) {}
-  ~client_crew() override { dismiss(); }
+      : anybody_(make != nullptr), usual_(anybody_ ? usual : 0), memory_(memory), seats_(std::move(make)) {}
 
-  [[nodiscard]] unsigned usual() const noexcept override { return make_ ? usual_ : 0; }
+  [[nodiscard]] unsigned usual() const noexcept override { return usual_; }
   void call(unsigned n, const std::function<void(transfer::keeper&)>& work) override;
   void exclusively(const std::function<void()>& what) override;
-  void dismiss() noexcept override;
+  void dismiss() noexcept override { seats_.dismiss(); }
 
  private:
   [[nodiscard]] bool let_in(transfer::keeper& session) noexcept;
 
-  std::function<seat()> make_;
-  transfer::server_memory& memory_;
+  bool anybody_;
   unsigned usual_;
+  transfer::server_memory& memory_;
   std::mutex work_mutex_;
-  std::list<seat> seats_;
-  std::vector<std::thread> threads_;
   std::atomic<unsigned> inside_ = 1;  // the caller's own
-  std::mutex mutex_;
-  std::condition_variable left_;
-  std::size_t running_ = 0;
+  client_seats seats_;                // the last: its threads use all of the above
 };
 
 }  // namespace ferry::detail

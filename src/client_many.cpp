@@ -12,13 +12,13 @@ namespace ferry {
 
 namespace {
 
-// Would the next file fail likewise?
-bool stops_the_others(const error& e) {
+// Would the next file fail likewise? A login that is refused while others are inside says that there are too many, in whatever words.
+bool stops_the_others(const error& e, bool others_inside) {
   if (const auto* local = dynamic_cast<const local_error*>(&e))
     return local->error_code() == std::errc::no_space_on_device ||
            local->error_code() == std::errc::read_only_file_system;
   if (const auto* tls = dynamic_cast<const tls_error*>(&e)) return !tls->retryable();
-  return e.phase() == phase::login && !e.retryable();
+  return e.phase() == phase::login && !e.retryable() && !others_inside;
 }
 
 class batch {
@@ -38,8 +38,8 @@ class batch {
   }
 
   /// Does one item. Throws what ends the whole.
-  template <class Transfer>
-  void one(std::size_t index, const Transfer& transfer) {
+  template <class Transfer, class Inside>
+  void one(std::size_t index, const Transfer& transfer, const Inside& others_inside) {
     auto& outcome = outcomes_[index];
     if (auto stopped = reason_to_stop()) {
       outcome.problem = std::move(stopped);
@@ -50,7 +50,7 @@ class batch {
         throw;
       } catch (const error& e) {
         outcome.problem = std::current_exception();
-        if (stops_the_others(e)) stop(outcome.problem);
+        if (stops_the_others(e, others_inside())) stop(outcome.problem);
       }
     }
     const std::scoped_lock lock(mutex_);
@@ -58,12 +58,22 @@ class batch {
   }
 
   [[nodiscard]] bool stopped() { return reason_to_stop() != nullptr; }
-  [[nodiscard]] std::vector<transfer_outcome> take() { return std::move(outcomes_); }
+  [[nodiscard]] std::vector<transfer_outcome> take() {
+    for (auto& o : outcomes_)
+      if (!o.result && !o.problem) leave_out(o);
+    return std::move(outcomes_);
+  }
 
  private:
   [[nodiscard]] std::exception_ptr reason_to_stop() {
     const std::scoped_lock lock(mutex_);
     return stopped_;
+  }
+  // Nobody takes silence for success, should it ever come to this.
+  void leave_out(transfer_outcome& o) {
+    o.problem = std::make_exception_ptr(error(
+        "not begun", {.phase = phase::transfer, .command = {}, .reply = {}, .bytes = 0, .session_usable = false}));
+    if (each_) each_(o);
   }
   void stop(std::exception_ptr why) {
     const std::scoped_lock lock(mutex_);
@@ -92,7 +102,9 @@ std::vector<transfer_outcome> run_all(detail::client_impl& impl, std::span<const
   pool.run(
       items.size(),
       [&](transfer::keeper& session, std::size_t i) {
-        all.one(i, [&] { return transfer(session, items[i], remotes[i], all.watch_of(i)); });
+        all.one(
+            i, [&] { return transfer(session, items[i], remotes[i], all.watch_of(i)); },
+            [&] { return pool.has_others(session); });
       },
       [&] { return all.stopped(); });
   return all.take();

@@ -1,16 +1,18 @@
 // Who was let in opens the door for two more, so that many sessions are there after a few round trips, and a full server is asked in vain only a few times.
+// Who is not let in leaves its job to the others. The caller's session, when it is the last one, does a job all the same: its tries tell why it cannot be done.
 #include "client_pool.hpp"
 
 #include <algorithm>
-#include <chrono>
-#include <system_error>
+
+#include <ferry/error.hpp>
+
+#include "transfer/crew.hpp"
 
 namespace ferry::detail {
 
 namespace {
 constexpr unsigned followers = 2;
-constexpr std::chrono::milliseconds glance{20};
-}  // namespace
+}
 
 bool pool::take(std::size_t& job) {
   const std::scoped_lock lock(mutex_);
@@ -25,113 +27,120 @@ void pool::give_back(std::size_t job) {
   waiting_.insert(job);
 }
 
-void pool::cancel_all() noexcept {
-  over_ = true;
-  own_.host().cancel();
-  for (const auto& s : seats_) s.host->cancel();
-}
+bool pool::has_others(const transfer::keeper& session) { return &session != &own_ || others_.running() > 0; }
 
 void pool::fail(std::exception_ptr why) noexcept {
   const std::scoped_lock lock(mutex_);
   // What others throw when they are cancelled is no news.
   if (!failure_) failure_ = std::move(why);
-  cancel_all();
+  over_ = true;
 }
 
-pool::entrance pool::let_in(transfer::keeper& session) {
-  if (session.is_open() || (*given_up_)()) return entrance::open;
+bool pool::let_in(transfer::keeper& session) {
+  if (session.is_open() || (*given_up_)()) return true;
   try {
     (void)session.ready();
-    return entrance::open;
+    return true;
   } catch (const cancelled_error&) {
     throw;
   } catch (const error& e) {
     const std::scoped_lock lock(mutex_);
-    // Where nobody is inside, the job itself tells why, after its tries.
-    if (!means_server_full(e) || inside_ == 0) return entrance::failed;
-    session.memory().at_most(static_cast<unsigned>(inside_));
-    return entrance::full;
+    // Other refusals say nothing of how many it takes.
+    if (most_inside_ > 0 && means_server_full(e)) session.memory().at_most(most_inside_);
+    return false;
   }
 }
 
-void pool::add_threads() {
+void pool::count_in() {
   const std::scoped_lock lock(mutex_);
-  ++inside_;
+  most_inside_ = std::max(most_inside_, ++inside_);
   // Who was turned away a moment ago counted one too few.
-  if (own_.memory().session_limit() < inside_) own_.memory().at_most(static_cast<unsigned>(inside_));
-  const std::size_t most = std::min<std::size_t>(most_, own_.memory().session_limit());
+  if (own_.memory().session_limit() < inside_) own_.memory().at_most(inside_);
+}
+
+void pool::add_others() {
+  const std::scoped_lock lock(mutex_);
+  const std::size_t most = std::min(most_, own_.memory().session_limit());
   for (unsigned i = 0; i < followers; ++i) {
-    if (over_ || running_ + 1 >= most || waiting_.empty()) return;
-    try {
-      seats_.push_back(make_());
-      transfer::keeper& session = *seats_.back().session;
-      threads_.emplace_back([this, &session] {
-        try {
-          attend(session);
-          session.leave();
-        } catch (...) {
-          fail(std::current_exception());
-        }
-        const std::scoped_lock done(mutex_);
-        --running_;
-      });
-      ++running_;
-    } catch (const std::system_error&) {
-      // No descriptor or thread is left for it: those that there are do the work.
-      return;
-    }
+    if (over_ || others_.running() + 1 >= most || waiting_.empty()) return;
+    // Where nothing is left for one more, those that there are do the work.
+    if (!others_.add([this](transfer::keeper& session) { attend_beside(session); })) return;
   }
 }
 
 void pool::attend(transfer::keeper& session) {
   bool counted = false;
   for (std::size_t job = 0; take(job);) {
-    const entrance found = let_in(session);
-    if (found == entrance::full) return give_back(job);
-    if (found == entrance::open && !counted && !(*given_up_)()) {
+    const bool inside = let_in(session);
+    if (!inside && has_others(session)) return give_back(job);
+    if (inside && !counted && !(*given_up_)()) {
       counted = true;
-      add_threads();
+      count_in();
+      add_others();
     }
     (*each_)(session, job);
   }
 }
 
-void pool::wait_for_others() {
-  const auto busy = [&] {
+void pool::attend_beside(transfer::keeper& session) noexcept {
+  try {
+    attend(session);
+    session.leave();
+  } catch (...) {
+    fail(std::current_exception());
+    end_own();
+  }
+}
+
+// Again and again: what is tidied up after a failure may wait once more, and a cancellation ends one wait.
+void pool::end_own() noexcept {
+  std::unique_lock lock(mutex_);
+  while (own_at_work_) {
+    own_.host().cancel();
+    own_left_.wait_for(lock, transfer::glance);
+  }
+}
+
+void pool::attend_own() {
+  {
     const std::scoped_lock lock(mutex_);
-    return running_ > 0;
+    own_at_work_ = true;
+    inside_ = 0;
+  }
+  try {
+    attend(own_);
+  } catch (...) {
+    fail(std::current_exception());
+  }
+  const std::scoped_lock lock(mutex_);
+  own_at_work_ = false;
+  own_left_.notify_all();
+}
+
+void pool::wait_for_others() {
+  const auto over = [this] {
+    const std::scoped_lock lock(mutex_);
+    return over_;
   };
-  bool told = false;
-  while (busy()) {
-    if (own_.host().wait({}, own_.host().now() + glance) != io::wait_outcome::cancelled || told) continue;
-    told = true;
+  while (others_.running() > 0) {
+    if (over()) others_.cancel();
+    if (own_.host().wait({}, own_.host().now() + transfer::glance) != io::wait_outcome::cancelled) continue;
     fail(std::make_exception_ptr(cancelled_error(
         "cancelled",
         {.phase = phase::transfer, .command = {}, .reply = {}, .bytes = 0, .session_usable = own_.is_open()})));
   }
+  others_.join();
 }
 
 void pool::run(std::size_t count, const work& each, const std::function<bool()>& given_up) {
   each_ = &each;
   given_up_ = &given_up;
   for (std::size_t job = 0; job < count; ++job) waiting_.insert(waiting_.end(), job);
-  try {
-    attend(own_);
-  } catch (...) {
-    fail(std::current_exception());
-  }
-  wait_for_others();
-  for (auto& t : threads_) t.join();
-  threads_.clear();
-  seats_.clear();
-  // A job that went back when the last session was turned away is done here.
-  if (!failure_ && !waiting_.empty()) {
-    try {
-      attend(own_);
-    } catch (...) {
-      failure_ = std::current_exception();
-    }
-  }
+  // Once more for the jobs that were given back when this session had nothing to do, or was turned away while others worked.
+  do {
+    attend_own();
+    wait_for_others();
+  } while (!over_ && !waiting_.empty());
   if (!failure_) return;
   // The call that ended the others may not have met this session in a wait: it is of no later operation's concern.
   io::forget_cancellation(own_.host());

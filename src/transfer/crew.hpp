@@ -1,11 +1,15 @@
 // Further sessions of a client that help with one transfer. Threads are the face's business; here is what the transfer asks of it.
 #pragma once
 
+#include <chrono>
 #include <functional>
 
 #include "transfer/keeper.hpp"
 
 namespace ferry::transfer {
+
+/// How often who waits for other sessions looks up: none of them can end a wait of this one's host without being taken for a cancellation.
+inline constexpr std::chrono::milliseconds glance{20};
 
 class crew {
  public:

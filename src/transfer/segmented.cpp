@@ -16,7 +16,6 @@ namespace ferry::transfer {
 namespace {
 
 constexpr std::size_t block = 1024 * 1024;
-constexpr std::chrono::milliseconds glance{20};
 // Below this, further logins cost more than they gain: at 80 ms one session moves as much in the meantime.
 constexpr std::uint64_t large_file = 32U * 1024 * 1024;
 constexpr std::chrono::milliseconds far_away{20};

@@ -2,11 +2,11 @@
 #include "transfer/fetching.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <vector>
 
 #include "session/retrieve.hpp"
 #include "session/text_ends.hpp"
+#include "transfer/growth.hpp"
 #include "transfer/packets.hpp"
 #include "transfer/partial.hpp"
 
@@ -14,8 +14,6 @@ namespace ferry::transfer {
 
 namespace {
 constexpr std::size_t block = 1024 * 1024;
-// A file may grow while it is fetched: to twice its size and that much more. A server without end fills no disk.
-constexpr std::uint64_t room_to_grow = 64U * 1024 * 1024;
 }  // namespace
 
 session::request fetching::make_request(session::connection& c) const {
@@ -110,15 +108,10 @@ void fetching::receive(session::data_link& link, const session::facts& f) {
   meter_.at(landing_->have());
   read_again(link);
   if (begin_segments()) return segmented_->first(link, landing_->sink());
-  constexpr auto no_limit = std::numeric_limits<std::uint64_t>::max();
   const auto size = f.size ? f.size : verdict_.listed;
-  const auto most = size && *size < no_limit / 4 ? 2 * *size + room_to_grow : no_limit;
   const watching progress(keeper_, [&, from = link.offset](std::uint64_t moved) {
     const std::uint64_t there = std::max(from + moved, landing_->have());
-    if (there > most)
-      throw limit_error("the file has " + std::to_string(size.value_or(0)) + " bytes, and the server goes on after " +
-                            std::to_string(there),
-                        context(phase::transfer, there));
+    if (size && there > most_of(*size)) throw grown_too_far(*size, there, context(phase::transfer, there));
     meter_.at(there);
     landing_->checkpoint(there);
   });

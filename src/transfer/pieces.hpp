@@ -36,6 +36,8 @@ class pieces {
   void release(std::size_t number);
   /// What is in the file.
   [[nodiscard]] ranges written() const;
+  /// What is in the file, and nobody works on any more.
+  [[nodiscard]] const ranges& done() const noexcept { return done_; }
   /// Bytes that have come, those included that are not in the file yet.
   [[nodiscard]] std::uint64_t moved() const;
   [[nodiscard]] std::size_t at_work() const noexcept { return working_.size(); }

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "session/retrieve.hpp"
+#include "transfer/growth.hpp"
 #include "transfer/overlap.hpp"
 #include "transfer/packets.hpp"
 #include "transfer/retry.hpp"
@@ -64,14 +66,14 @@ segmented::segmented(keeper& own, crew& helpers, partial_file& into, const downl
 }
 
 // What an earlier run has left came from sessions whose joints died with it. So the edges of its parts are fetched again, and held against what is there.
-ranges segmented::without_edges(partial_file& into, std::vector<joint>& joints) {
+ranges segmented::without_edges(partial_file& into, joints& edges) {
   ranges trusted;
   for (const auto& r : into.done().list()) {
     const std::uint64_t edge = r.from > 0 ? overlap_bytes : 0;
     if (edge > 0) {
       std::vector<std::byte> first(std::min<std::uint64_t>(edge, r.size()));
       first.resize(into.content().read_at(r.from, first));
-      joints.push_back({r.from + first.size(), std::move(first)});
+      edges.add(r.from + first.size(), first);
     }
     if (r.size() > 2 * edge) trusted.add({r.from + edge, r.to - edge});
   }
@@ -129,13 +131,28 @@ void segmented::receive(keeper& session, session::data_link& link, io::sink& to,
     link.most = end == plan_.size() ? std::nullopt : std::optional(end - link.offset);
   };
   limit(report());
-  const watching progress(session, [&](std::uint64_t) {
+  const watching progress(session, [&](std::uint64_t moved) {
     limit(report());
+    require_end_in_sight(session, link.offset + moved);
     if (own) attend();
   });
   session::receive(link, to, block);
   // No new limit: a neighbour's part that has become free meanwhile is none of this transfer's any more.
   (void)report();
+}
+
+// Of the last part: the others have a limit.
+void segmented::require_end_in_sight(keeper& session, std::uint64_t there) {
+  if (there <= most_of(plan_.size())) return;
+  const auto endless = grown_too_far(plan_.size(), there,
+                                     {.phase = phase::transfer,
+                                      .command = "RETR " + job_.remote,
+                                      .reply = {},
+                                      .bytes = there,
+                                      .session_usable = session.is_open()});
+  // No session would find it otherwise.
+  if (&session != &own_) fail(std::make_exception_ptr(endless));
+  throw endless;
 }
 
 bool segmented::is_beginning(std::span<const std::byte> bytes) {
@@ -157,7 +174,10 @@ void segmented::take_piece(keeper& session, session::data_link& link, const piec
   const bool counts_the_rest = link.announced && *link.announced == plan_.size() - start;
   if (!before.empty() && !counts_the_rest && is_beginning(before))
     throw unfit{"what the server sends behind REST " + std::to_string(start) + " is the beginning of the file"};
-  locked([&] { joints_.push_back({part.from, std::move(before)}); });
+  locked([&] {
+    joints_.settle(into_.content(), plan_.done());
+    joints_.add(part.from, before);
+  });
   const auto to = into_.sink_at(part.from);
   to->begin(part.from);
   receive(session, link, *to, part.number, part.from);
@@ -297,12 +317,8 @@ void segmented::rest() {
 }
 
 void segmented::verify_joints() {
-  for (const auto& j : joints_) {
-    std::vector<std::byte> there(j.before.size());
-    const std::size_t n = into_.content().read_at(j.at - there.size(), there);
-    if (n != there.size() || there != j.before)
-      throw unfit{"what two sessions sent of it does not agree at byte " + std::to_string(j.at)};
-  }
+  if (const auto at = joints_.disagreement(into_.content()))
+    throw unfit{"what two sessions sent of it does not agree at byte " + std::to_string(*at)};
 }
 
 // --- The others --------------------------------------------------------------------------------------------------------

@@ -10,11 +10,11 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "session/request.hpp"
 #include "transfer/crew.hpp"
 #include "transfer/download.hpp"
+#include "transfer/joints.hpp"
 #include "transfer/partial.hpp"
 #include "transfer/pieces.hpp"
 
@@ -61,19 +61,15 @@ class segmented {
   [[nodiscard]] std::exception_ptr failure();
 
  private:
-  struct joint {
-    std::uint64_t at;
-    std::vector<std::byte> before;
-  };
-
   struct holding;  // a part that is released when it is over
 
   void help(keeper& session) noexcept;
-  [[nodiscard]] static ranges without_edges(partial_file& into, std::vector<joint>& joints);
+  [[nodiscard]] static ranges without_edges(partial_file& into, joints& edges);
   void fetch(keeper& session, const piece& part);
   void require_the_same_file(const session::facts& f) const;
   void take_piece(keeper& session, session::data_link& link, const piece& part, std::uint64_t start);
   void receive(keeper& session, session::data_link& link, io::sink& to, std::size_t number, std::uint64_t from);
+  void require_end_in_sight(keeper& session, std::uint64_t there);
   [[nodiscard]] bool is_beginning(std::span<const std::byte> bytes);
   [[nodiscard]] std::optional<piece> take(io::clock_time now);
   [[nodiscard]] std::uint64_t least_worth_taking(io::clock_time now) const;
@@ -101,7 +97,7 @@ class segmented {
   std::optional<piece> first_;
 
   // Under the crew's lock:
-  std::vector<joint> joints_;
+  joints joints_;
   pieces plan_;
   totals totals_;
   std::exception_ptr failure_;

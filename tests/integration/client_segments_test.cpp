@@ -234,6 +234,47 @@ TEST_F(client_segments, nothing_behind_the_size_stays) {
   EXPECT_EQ(v.size, whole.size());
 }
 
+// As a download in order: it may grow to twice its size and 64 MiB.
+constexpr std::size_t too_much = 200 * mib;
+handler endless(const event& left) {
+  return [left](session& s, std::string_view) {
+    s.reply("150 Sending");
+    connection data = s.open_data();
+    data.send(std::string_view(whole).substr(std::exchange(s.state().rest, 0)));
+    data.flood(std::string(mib, 'x'), too_much);
+    left.open();
+    data.half_close();
+    s.reply("226 Done");
+  };
+}
+
+TEST_F(client_segments, a_server_without_end_fills_no_disk) {
+  const event left;
+  hold_first(left);
+  server.on("RETR", endless(left));
+  caught<limit_error>([&] { to_file(open(), in(2)); });
+  EXPECT_THAT(names(), IsEmpty());
+}
+
+TEST_F(client_segments, a_server_without_end_fills_no_disk_behind_parts_that_were_there) {
+  const event go_on;
+  hold_first(go_on, [](session& s, std::string_view) { s.reset(); });
+  server.on("RETR", [go_on](session& s, std::string_view) {
+    s.reply("150 Sending");
+    connection data = s.open_data();
+    data.send(std::string_view(whole).substr(std::exchange(s.state().rest, 0), mib));
+    data.half_close();
+    (void)data.wait_for_peer_close();
+    go_on.open();
+    s.reset();
+  });
+  caught<connection_closed>([&] { to_file(open(once_only()), in(2).keep_partial(true)); });
+  server.on("RETR", endless({}));
+  caught<limit_error>([&] { to_file(open(), in(1)); });
+  EXPECT_EQ(count("RETR file"), 4u) << "it was found in the last part, and not when all was fetched anew";
+  EXPECT_THAT(names(), IsEmpty());
+}
+
 TEST_F(client_segments, a_server_that_takes_two_gets_two_again) {
   // The second helper is turned away before the first is in.
   const event turned_away;

@@ -104,6 +104,7 @@ class FERRY_API client_options {
   /// take it. no_timeout: never. A control connection that is lost all the same costs no result: SIZE is asked afterwards.
   client_options& keep_alive(milliseconds every);
   /// MODE Z where the server has it: `automatic` where the file's name promises a gain, `always` for every file. `off` by default.
+  /// Uploads to a server that greets as ProFTPD are not compressed: before 1.3.9 it damages them.
   client_options& compress(compression when);
   /// One command, one reply: for servers that lose commands which come together. The client falls back to it by itself.
   client_options& lock_step(bool on);

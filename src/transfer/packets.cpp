@@ -57,4 +57,9 @@ bool wants_compression(keeper& of, compression when, std::string_view name) {
   return of.features().has("MODE", "Z");
 }
 
+bool wants_compressed_upload(keeper& of, compression when, std::string_view name) {
+  // ProFTPD before 1.3.9 overwrites its own buffer (mod_deflate, issue 1896): the file is damaged, or ends with 451. Its greeting tells no version.
+  return wants_compression(of, when, name) && of.greeting().find("ProFTPD") == std::string::npos;
+}
+
 }  // namespace ferry::transfer

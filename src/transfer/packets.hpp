@@ -58,5 +58,7 @@ class within {
 [[nodiscard]] bool worth_compressing(std::string_view name);
 /// MODE Z, for this file, there.
 [[nodiscard]] bool wants_compression(keeper& of, compression when, std::string_view name);
+/// The same for an upload, which not every server with MODE Z keeps as it was.
+[[nodiscard]] bool wants_compressed_upload(keeper& of, compression when, std::string_view name);
 
 }  // namespace ferry::transfer

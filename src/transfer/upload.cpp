@@ -174,7 +174,7 @@ void sending::send_from(session::connection& c, std::uint64_t offset, session::f
     throw error("the source cannot go back to byte " + std::to_string(offset), where(f));
   auto r = request_for(keeper_, job_.how.unique_ ? wire::command("STOU") : c.make_command(verb(), written_));
   r.type = binary() ? 'I' : 'A';
-  r.compressed = wants_compression(keeper_, job_.compress, target_);
+  r.compressed = wants_compressed_upload(keeper_, job_.compress, target_);
   if (offset > 0 && !job_.append) r.from = session::restart{std::to_string(offset), offset};
   if (job_.how.allocate_ && total_) session::allocate(c, *total_ - offset);
   meter_.total(total_);

@@ -305,5 +305,17 @@ TEST_F(client_verbs, compressed_both_ways) {
   EXPECT_TRUE(server.files().content("/up.txt") == text);
 }
 
+// Of ProFTPD before 1.3.9 what was compressed on the way up comes out damaged.
+TEST_F(client_verbs, to_proftpd_nothing_goes_up_compressed) {
+  const std::string text(200'000, 'x');
+  server.greeting("220 ProFTPD Server (Debian) [::ffff:127.0.0.1]\r\n");
+  server.files()["/big"] = text;
+  client& c = open(usual().compress(compression::always));
+  EXPECT_TRUE(fetch(c, "big") == text);
+  EXPECT_LT(last.wire_bytes, 10'000u);
+  EXPECT_EQ(c.upload(content(text), "up").wire_bytes, text.size());
+  EXPECT_TRUE(server.files().content("/up") == text);
+}
+
 }  // namespace
 }  // namespace ferry::testing

@@ -39,6 +39,7 @@ struct server {
   bool size_of_rest;    ///< after REST it announces the rest, not the whole
   ascii download;
   bool stores_crlf;        ///< an upload of TYPE A is kept with CR LF, not LF
+  bool sets_times;         ///< by a command that it names in FEAT, or that it takes unasked
   int start_behind_end;    ///< RETR after a REST behind the end of the file
   bool doubles_quotes;     ///< in 257, as RFC 959 demands
   bool mkd_tells_as_sent;  ///< 257 after MKD repeats the name that was sent, not the absolute one
@@ -72,7 +73,8 @@ inline constexpr std::array servers{
            .size_of_rest = false,
            .download = ascii::untouched,  // unless ascii_download_enable
            .stores_crlf = true,           // unless ascii_upload_enable
-           .start_behind_end = 226,       // with no data, which is not the rest of the file
+           .sets_times = true,
+           .start_behind_end = 226,  // with no data, which is not the rest of the file
            .doubles_quotes = true,
            .mkd_tells_as_sent = false,
            .nlst_of_nothing = 226,
@@ -100,6 +102,7 @@ inline constexpr std::array servers{
            .size_of_rest = true,
            .download = ascii::normalised,
            .stores_crlf = false,
+           .sets_times = true,
            .start_behind_end = 554,
            .doubles_quotes = true,
            .mkd_tells_as_sent = false,
@@ -128,6 +131,7 @@ inline constexpr std::array servers{
            .size_of_rest = false,
            .download = ascii::cr_before_lf,
            .stores_crlf = false,
+           .sets_times = true,
            .start_behind_end = 554,
            .doubles_quotes = false,
            .mkd_tells_as_sent = true,
@@ -158,6 +162,7 @@ inline constexpr std::array servers{
            .size_of_rest = false,
            .download = ascii::normalised,
            .stores_crlf = false,
+           .sets_times = true,
            .start_behind_end = 554,
            .doubles_quotes = true,
            .mkd_tells_as_sent = false,

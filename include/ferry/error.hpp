@@ -63,6 +63,7 @@ struct error_context {
   std::optional<ferry::reply> reply;  ///< what the server answered, when it answered
   std::uint64_t bytes = 0;            ///< bytes of data moved before the error
   bool session_usable = false;        ///< true: in step with the server; false: closed, connect again
+  bool given_up = false;              ///< what has moved cannot be taken back, so the same request is not tried again
 };
 
 class FERRY_API error : public std::runtime_error {
@@ -80,7 +81,8 @@ class FERRY_API error : public std::runtime_error {
   [[nodiscard]] bool session_usable() const noexcept { return context_.session_usable; }
   /// May the same request succeed when it is made again as it is, on a new connection where this one is closed? True of the 4xx that pass
   /// (not of a refused login, nor of a full disk), of a server that has too many users, of broken connections and deadlines, and of a
-  /// transfer that was cut short. False of 5xx, of what this machine refuses, of certificates, and when the caller cancelled.
+  /// transfer that was cut short. False of 5xx, of what this machine refuses, of certificates, when the caller cancelled, and of what was
+  /// given up because the bytes that have moved cannot be taken back.
   [[nodiscard]] virtual bool retryable() const noexcept { return false; }
   /// One sentence: what was tried, what came back, how far it got. Not escaped for a terminal.
   [[nodiscard]] std::string describe() const;
@@ -138,7 +140,7 @@ class FERRY_API incomplete_transfer : public ftp_error {
   incomplete_transfer(const std::string& message, error_context context, std::uint64_t expected)
       : ftp_error(message, std::move(context)), expected_(expected) {}
   [[nodiscard]] std::uint64_t expected() const noexcept { return expected_; }
-  [[nodiscard]] bool retryable() const noexcept override { return true; }
+  [[nodiscard]] bool retryable() const noexcept override { return !context().given_up; }
 
  private:
   std::uint64_t expected_;

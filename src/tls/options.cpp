@@ -69,6 +69,7 @@ tls_error::tls_error(tls_problem problem, const std::string& message, std::strin
       openssl_reason_(std::move(openssl_reason)) {}
 
 bool tls_error::retryable() const noexcept {
+  if (context().given_up) return false;
   if (problem_ == tls_problem::truncated) return true;
   return problem_ == tls_problem::handshake && (phase() == phase::data_connect || phase() == phase::transfer);
 }

@@ -185,7 +185,10 @@ void fetching::attempt() {
         if (tries_.again_at_once()) continue;
       }
       // Text cannot be continued in its middle.
-      if (!binary() && !landing_->begin_anew()) throw given_up_on(e);
+      if (!binary() && !landing_->begin_anew()) {
+        if (e.retryable()) give_up(e);
+        throw;
+      }
       if (!falls_back(keeper_, e)) throw;
     }
     if (!tries_.again_at_once())

@@ -50,7 +50,7 @@ void fetching::judge_it(const session::facts& f, bool missing_reply) {
     std::ranges::move(judged.notes, std::back_inserter(verdict_.notes));
   } catch (const incomplete_transfer& e) {
     // What is too much is no beginning of anything.
-    if (landed > e.expected() && !landing_->begin_anew()) throw given_up_on(e);
+    if (landed > e.expected() && !landing_->begin_anew()) give_up(e);
     throw;
   }
   verdict_.size = landing_->have();

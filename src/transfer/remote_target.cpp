@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include <ferry/tls.hpp>
-
 #include "session/ask.hpp"
 #include "session/make_path.hpp"
 #include "session/rename.hpp"
@@ -104,19 +102,6 @@ void rename_once(keeper& of, session::connection& c, upload_place& what, std::ve
   rename();
 }
 
-// The same error in other words.
-[[noreturn]] void throw_as(const error& e, const std::string& words) {
-  if (dynamic_cast<const cancelled_error*>(&e) != nullptr) throw cancelled_error(words, e.context());
-  if (dynamic_cast<const timeout_error*>(&e) != nullptr) throw timeout_error(words, e.context());
-  if (const auto* tls = dynamic_cast<const tls_error*>(&e); tls != nullptr)
-    throw tls_error(tls->problem(), words, tls->openssl_reason(), e.context());
-  if (const auto* network = dynamic_cast<const network_error*>(&e); network != nullptr)
-    throw network_error(network->error_code(), words, e.context());
-  if (dynamic_cast<const error_perm*>(&e) != nullptr) throw error_perm(words, e.context());
-  if (dynamic_cast<const error_temp*>(&e) != nullptr) throw error_temp(words, e.context());
-  throw ftp_error(words, e.context());
-}
-
 }  // namespace
 
 bool settle_target(keeper& of, session::connection& c, if_exists policy, std::string& target, const known_file& source,
@@ -168,7 +153,7 @@ void put_in_place(keeper& of, retrier& tries, upload_place& what, std::vector<st
     const std::string words = std::string(e.what()) + " (the old " + what.target +
                               " is deleted; what was sent is whole, and stays on the server as " + what.written +
                               ": rename it)";
-    throw_as(e, words);
+    throw_as(e, words, e.context());
   }
 }
 

@@ -2,6 +2,9 @@
 #include "transfer/retry.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include <ferry/tls.hpp>
 
 namespace ferry::transfer {
 
@@ -16,8 +19,34 @@ io::clock_time moment(const io::host& host, milliseconds after) {
   return after == no_timeout ? io::never : host.now() + after;
 }
 
-error given_up_on(const error& e) {
-  return {std::string(e.what()) + " (not tried again: what has moved cannot be taken back)", e.context()};
+// The order matters: what is derived comes before what it is derived from.
+void throw_as(const error& e, const std::string& words, error_context facts) {
+  if (dynamic_cast<const cancelled_error*>(&e) != nullptr) throw cancelled_error(words, std::move(facts));
+  if (dynamic_cast<const timeout_error*>(&e) != nullptr) throw timeout_error(words, std::move(facts));
+  if (const auto* tls = dynamic_cast<const tls_error*>(&e); tls != nullptr)
+    throw tls_error(tls->problem(), words, tls->openssl_reason(), std::move(facts));
+  if (const auto* closed = dynamic_cast<const connection_closed*>(&e); closed != nullptr)
+    throw connection_closed(closed->error_code(), words, std::move(facts));
+  if (const auto* network = dynamic_cast<const network_error*>(&e); network != nullptr)
+    throw network_error(network->error_code(), words, std::move(facts));
+  if (const auto* local = dynamic_cast<const local_error*>(&e); local != nullptr)
+    throw local_error(local->error_code(), words, std::move(facts));
+  if (const auto* cut = dynamic_cast<const incomplete_transfer*>(&e); cut != nullptr)
+    throw incomplete_transfer(words, std::move(facts), cut->expected());
+  if (dynamic_cast<const error_reply*>(&e) != nullptr) throw error_reply(words, std::move(facts));
+  if (dynamic_cast<const error_temp*>(&e) != nullptr) throw error_temp(words, std::move(facts));
+  if (dynamic_cast<const error_perm*>(&e) != nullptr) throw error_perm(words, std::move(facts));
+  if (dynamic_cast<const error_proto*>(&e) != nullptr) throw error_proto(words, std::move(facts));
+  if (dynamic_cast<const limit_error*>(&e) != nullptr) throw limit_error(words, std::move(facts));
+  if (dynamic_cast<const verification_failed*>(&e) != nullptr) throw verification_failed(words, std::move(facts));
+  if (dynamic_cast<const ftp_error*>(&e) != nullptr) throw ftp_error(words, std::move(facts));
+  throw error(words, std::move(facts));
+}
+
+void give_up(const error& e) {
+  error_context facts = e.context();
+  facts.given_up = true;
+  throw_as(e, std::string(e.what()) + " (not tried again: what has moved cannot be taken back)", std::move(facts));
 }
 
 retrier::retrier(io::host& host, const retry_options& how, io::clock_time deadline)

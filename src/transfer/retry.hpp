@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <random>
+#include <string>
 
 #include <ferry/error.hpp>
 #include <ferry/transfer_options.hpp>
@@ -46,8 +47,12 @@ class retrier {
   std::minstd_rand chance_;
 };
 
-/// The same failure, of a transfer that cannot be tried again because what was delivered or taken cannot be taken back.
-[[nodiscard]] error given_up_on(const error& e);
+/// Throws the same error, of the same type, in other words and with other facts.
+[[noreturn]] void throw_as(const error& e, const std::string& words, error_context facts);
+
+/// Throws the same error, of the same type, of a transfer that cannot be tried again because what was delivered or taken cannot be taken back: it says so,
+/// and is not retryable.
+[[noreturn]] void give_up(const error& e);
 
 /// The moment `after` from now; never for no_timeout.
 [[nodiscard]] io::clock_time moment(const io::host& host, milliseconds after);

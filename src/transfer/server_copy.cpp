@@ -298,7 +298,7 @@ void copying::attempts() {
       const bool said = e.phase() == phase::transfer || e.phase() == phase::completion;
       if (direct_ && !judging_ && said) from_.drop();
       // What is written in place may be what has changed the source: under another name it is the same file.
-      if (job_.how.in_place_ && changed_) throw given_up_on(e);
+      if (job_.how.in_place_ && changed_) give_up(e);
       if (circumvent(e)) {
         if (!tries_.again_at_once()) throw;
         continue;

@@ -274,7 +274,7 @@ void sending::attempts() {
       const bool moved = given_ > 0;
       // Behind an APPE whose base is not known nothing can be told from what was there.
       if (moved && (noted_ || (job_.append && !base_) || job_.how.unique_)) {
-        if (e.retryable()) throw given_up_on(e);
+        if (e.retryable()) give_up(e);
         throw;
       }
       first_ = false;

@@ -118,6 +118,7 @@ bool means_server_full(const error& e) noexcept {
 }
 
 bool error_temp::retryable() const noexcept {
+  if (context().given_up) return false;
   switch (code()) {
     case 430:  // invalid user or password, whatever its class says
     case 431:  // TLS is not to be had
@@ -129,9 +130,10 @@ bool error_temp::retryable() const noexcept {
   }
 }
 
-bool error_perm::retryable() const noexcept { return means_server_full(*this); }
+bool error_perm::retryable() const noexcept { return !context().given_up && means_server_full(*this); }
 
 bool network_error::retryable() const noexcept {
+  if (context().given_up) return false;
   if (phase() == phase::resolve) return ec_ == std::errc::timed_out || ec_ == std::errc::resource_unavailable_try_again;
   if (phase() == phase::connect) return ec_ != std::errc::connection_refused && ec_ != std::errc::permission_denied;
   return true;

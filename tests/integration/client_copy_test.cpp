@@ -399,7 +399,7 @@ TEST_F(client_copy, in_place_a_source_that_has_changed_is_an_error) {
   });
   for (const auto route : {copy_route::direct, copy_route::through_here}) {
     server.files()["/pub/a"] = text;
-    EXPECT_THAT(caught<error>([&] { run(copy_options().in_place(true).route(route)); }).what(),
+    EXPECT_THAT(caught<incomplete_transfer>([&] { run(copy_options().in_place(true).route(route)); }).what(),
                 HasSubstr("the source has changed"));
   }
 }

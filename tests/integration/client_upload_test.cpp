@@ -265,7 +265,8 @@ TEST_F(client_upload, a_source_that_cannot_go_back_is_not_tried_again) {
     given += n;
     return n;
   };
-  const auto e = caught<error>([&] { open().upload(producer, "file"); });
+  const auto e = caught<incomplete_transfer>([&] { open().upload(producer, "file"); });
+  EXPECT_FALSE(e.retryable());
   EXPECT_THAT(e.what(), HasSubstr("not tried again"));
   EXPECT_EQ(said("STOR").size(), 1u);
 }

@@ -137,6 +137,36 @@ TEST_F(downloads, parts_are_gone_on_with_and_their_edges_compared) {
   EXPECT_THAT(from.host.dialogue(), HasSubstr("REST " + std::to_string(350'000 - 2 * 65'536)));
 }
 
+/// Takes what comes, and cannot give it back.
+class printer final : public io::sink {
+ public:
+  void write(std::span<const std::byte>) override {}
+};
+
+TEST_F(downloads, text_that_was_delivered_is_not_tried_again_and_the_error_stays_what_it_is) {
+  const auto print = [&](remote& from) {
+    from.host.segment = 10'000;
+    const download_job job{
+        .remote = "f", .url = parse_url("ftp://server/f"), .how = download_options().text(true), .tries = {}};
+    printer to;
+    nobody helpers;
+    (void)download(from.session, files_, job, to, helpers);
+  };
+  remote cancelled;
+  cancelled.host.on_data = [&](std::size_t) { cancelled.host.cancel(); };
+  EXPECT_THROW(print(cancelled), cancelled_error);
+  remote cut;
+  cut.host.on_data = [&, done = false](std::size_t) mutable {
+    if (!std::exchange(done, true)) cut.host.break_data(), cut.host.end_control();
+  };
+  try {
+    print(cut);
+    FAIL();
+  } catch (const network_error& e) {
+    EXPECT_TRUE(e.context().given_up);
+  }
+}
+
 class over_ipv6 : public downloads {
  protected:
   void SetUp() override {

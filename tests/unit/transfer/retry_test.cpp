@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <typeinfo>
 #include <vector>
+
+#include <ferry/tls.hpp>
 
 #include "transfer/meter.hpp"
 #include "transfer/overlap.hpp"
@@ -113,6 +116,43 @@ TEST(Retrier, can_be_cancelled_while_it_waits) {
   retrier tries(host, how);
   host.cancel();
   EXPECT_THROW((void)tries.again(passing), cancelled_error);
+}
+
+template <class Error>
+void expect_kept(const Error& e) {
+  try {
+    give_up(e);
+  } catch (const error& given_up) {
+    EXPECT_EQ(typeid(given_up), typeid(Error));
+    EXPECT_STREQ(given_up.what(), "x (not tried again: what has moved cannot be taken back)");
+    EXPECT_EQ(given_up.bytes(), 7u);
+    EXPECT_FALSE(given_up.retryable());
+    const auto* broken = dynamic_cast<const network_error*>(&given_up);
+    if (const auto* before = dynamic_cast<const network_error*>(static_cast<const error*>(&e)); before != nullptr) {
+      ASSERT_NE(broken, nullptr);
+      EXPECT_EQ(broken->error_code(), before->error_code());
+    }
+  }
+}
+
+TEST(GiveUp, an_error_stays_what_it_is) {
+  const error_context facts{.phase = phase::transfer, .command = {}, .reply = {}, .bytes = 7, .session_usable = true};
+  const auto ec = std::make_error_code(std::errc::broken_pipe);
+  expect_kept(error("x", facts));
+  expect_kept(ftp_error("x", facts));
+  expect_kept(error_reply("x", facts));
+  expect_kept(error_temp("x", facts));
+  expect_kept(error_perm("x", facts));
+  expect_kept(error_proto("x", facts));
+  expect_kept(limit_error("x", facts));
+  expect_kept(incomplete_transfer("x", facts, 9));
+  expect_kept(verification_failed("x", facts));
+  expect_kept(network_error(ec, "x", facts));
+  expect_kept(timeout_error("x", facts));
+  expect_kept(connection_closed(ec, "x", facts));
+  expect_kept(cancelled_error("x", facts));
+  expect_kept(tls_error(tls_problem::truncated, "x", {}, facts));
+  expect_kept(local_error(ec, "x", facts));
 }
 
 std::span<const std::byte> bytes(std::string_view text) { return std::as_bytes(std::span{text.data(), text.size()}); }

@@ -186,6 +186,18 @@ TEST(ErrorRetryable, what_passes_is_told_from_what_stays) {
   EXPECT_FALSE(error_reply("200 x", at(phase::command, "200 x")).retryable());
 }
 
+TEST(ErrorRetryable, what_was_given_up_is_not) {
+  const auto given_up = [](phase p, const std::string& text = {}) {
+    error_context context = at(p, text);
+    context.given_up = true;
+    return context;
+  };
+  EXPECT_FALSE(error_temp("426 cut", given_up(phase::transfer, "426 cut")).retryable());
+  EXPECT_FALSE(error_perm("530 too many", given_up(phase::login, "530 too many users")).retryable());
+  EXPECT_FALSE(timeout_error("x", given_up(phase::transfer)).retryable());
+  EXPECT_FALSE(incomplete_transfer("x", given_up(phase::completion), 9).retryable());
+}
+
 TEST(ErrorRetryable, a_full_server_is_known_by_its_code_or_its_words) {
   const auto full = [](const std::string& text, phase p) { return means_server_full(error_temp(text, at(p, text))); };
   EXPECT_TRUE(full("421 There are too many connected users, please try later.", phase::greeting));

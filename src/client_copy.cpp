@@ -63,7 +63,6 @@ verdict copy(client& from, std::string_view path, client& to, std::string_view t
   remote_source through(from, old_name);
   const transfer::copy_job job{.path = old_name,
                                .target = new_name,
-                               .identity = source.url_of(old_name).text(),
                                .how = options,
                                .tries = source.options.retry_,
                                .compress = sink.options.compression_};

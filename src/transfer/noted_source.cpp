@@ -11,6 +11,7 @@ noted_source::noted_source(io::source& from, bool digests) : from_(from) {
 }
 
 std::size_t noted_source::read(std::span<std::byte> room) {
+  was_read_ = true;
   const std::size_t n = from_.read(room);
   for (auto& d : digests_) d.update(room.first(n));
   return n;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdio>
+#include <random>
 
 #include "transfer/digest.hpp"
 #include "transfer/existing.hpp"
@@ -13,6 +14,11 @@ path_parts split_path(std::string_view path) {
   const auto slash = path.rfind('/');
   if (slash == std::string_view::npos) return {{}, std::string(path)};
   return {std::string(path.substr(0, slash + 1)), std::string(path.substr(slash + 1))};
+}
+
+std::string by_chance() {
+  std::random_device device;
+  return std::to_string(device()) + '-' + std::to_string(device());
 }
 
 std::string temporary_name(std::string_view target, std::string_view identity) {

@@ -13,6 +13,9 @@ struct path_parts {
 };
 [[nodiscard]] path_parts split_path(std::string_view path);
 
+/// Digits that no two callers get.
+[[nodiscard]] std::string by_chance();
+
 /// `.NAME.TAG.ferry-part` beside `target`. The same identity of a source gives the same name again, so that a later run finds it; another version
 /// of it another one. A name has at most 255 bytes.
 [[nodiscard]] std::string temporary_name(std::string_view target, std::string_view identity);

@@ -104,11 +104,11 @@ void rename_once(keeper& of, session::connection& c, upload_place& what, std::ve
 
 }  // namespace
 
-bool settle_target(keeper& of, session::connection& c, if_exists policy, std::string& target, const known_file& source,
-                   verdict& v) {
-  if (policy == if_exists::overwrite) return true;
+decision settle_target(keeper& of, session::connection& c, if_exists policy, std::string& target,
+                       const known_file& source, verdict& v) {
+  if (policy == if_exists::overwrite) return decision::go;
   const auto there = ask(of, c, target);
-  if (there.missing) return true;
+  if (there.missing) return decision::go;
   std::optional<known_file> known;
   if (there.size || there.modified)
     known = known_file{.size = there.size, .modified = there.modified, .precision = time_precision::second};
@@ -116,10 +116,10 @@ bool settle_target(keeper& of, session::connection& c, if_exists policy, std::st
   switch (what.what) {
     case decision::go:
     case decision::resume:
-      return true;
+      return what.what;
     case decision::rename:
       target = free_name(of, c, target);
-      return true;
+      return decision::go;
     case decision::fail:
       throw refusal(target + " on the server: " + what.reason);
     case decision::skip:
@@ -129,7 +129,7 @@ bool settle_target(keeper& of, session::connection& c, if_exists policy, std::st
   v.why_skipped = what.reason;
   v.name = target;
   v.size = there.size.value_or(0);
-  return false;
+  return decision::skip;
 }
 
 bool make_missing_directory(keeper& of, const error& e, std::string_view target, bool& made) {

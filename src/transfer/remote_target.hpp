@@ -17,9 +17,10 @@
 
 namespace ferry::transfer {
 
-/// Asks for `target` unless it is to be overwritten, and does as `policy` says: false when nothing is to be transferred, and `v` says why then. `target`
-/// is another name afterwards when it is to be one that is free. Throws error where the policy forbids the transfer.
-[[nodiscard]] bool settle_target(keeper& of, session::connection& c, if_exists policy, std::string& target,
+/// Asks for `target` unless it is to be overwritten, and does as `policy` says: `skip` when nothing is to be transferred, and `v` says why then; `go`, or
+/// `resume` where what is there may be the beginning. `target` is another name afterwards when it is to be one that is free. Throws error where the policy
+/// forbids the transfer.
+[[nodiscard]] decision settle_target(keeper& of, session::connection& c, if_exists policy, std::string& target,
                                  const known_file& source, verdict& v);
 
 /// What was written under a name of its own, on its way to the final one.

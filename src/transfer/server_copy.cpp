@@ -52,7 +52,6 @@ class copying {
  private:
   [[nodiscard]] session::asked_file ask_source();
   [[nodiscard]] bool wanted(session::connection& c);
-  [[nodiscard]] std::string identity() const;
   void refuse_itself();
   void choose_way();
   void attempts();
@@ -120,9 +119,8 @@ session::asked_file copying::ask_source() {
 }
 
 bool copying::wanted(session::connection& c) {
-  return settle_target(to_, c, job_.how.existing_, target_,
-                       {.size = source_.size, .modified = source_.modified, .precision = time_precision::second},
-                       verdict_);
+  const known_file source{.size = source_.size, .modified = source_.modified, .precision = time_precision::second};
+  return settle_target(to_, c, job_.how.existing_, target_, source, verdict_) != decision::skip;
 }
 
 // Written in place it would be empty before it is read. What has a temporary name until it is whole loses nothing.
@@ -137,12 +135,6 @@ void copying::refuse_itself() {
       throw std::invalid_argument("a file cannot be copied onto itself: " + job_.path + " and " + target_ +
                                   " are one file of one server");
   });
-}
-
-// Of this version of the source.
-std::string copying::identity() const {
-  const auto when = source_.modified.value_or(wire::utc_time{}).time_since_epoch().count();
-  return job_.identity + '\n' + std::to_string(source_.size.value_or(0)) + '\n' + std::to_string(when);
 }
 
 void copying::choose_way() {
@@ -365,7 +357,8 @@ verdict copying::run() {
     bool go = true;
     to_.persist(tries_, [&](session::connection& c) { go = wanted(c); });
     if (go) {
-      written_ = job_.how.in_place_ ? target_ : temporary_name(target_, identity());
+      // A copy never goes on where another one ended, and two at once must not write to one name.
+      written_ = job_.how.in_place_ ? target_ : temporary_name(target_, by_chance());
       place_ = {.written = written_, .target = target_, .size = {}, .policy = job_.how.existing_};
       choose_way();
       attempts();

@@ -16,9 +16,8 @@
 namespace ferry::transfer {
 
 struct copy_job {
-  std::string path;      ///< of the source, as it is sent
-  std::string target;    ///< likewise
-  std::string identity;  ///< of the source, without secrets: for the temporary name
+  std::string path;    ///< of the source, as it is sent
+  std::string target;  ///< likewise
   copy_options how;
   retry_options tries;
   compression compress = compression::off;  ///< of what goes through here, to the target

@@ -2,24 +2,14 @@
 #include "transfer/upload.hpp"
 
 #include <algorithm>
-#include <vector>
+#include <utility>
 
-#include "session/remote_checksum.hpp"
 #include "session/request.hpp"
 #include "session/small_commands.hpp"
 #include "session/store.hpp"
 #include "session/text_ends.hpp"
-#include "session/times.hpp"
-#include "tls/digest.hpp"
-#include "transfer/blamed_source.hpp"
-#include "transfer/judge.hpp"
-#include "transfer/meter.hpp"
-#include "transfer/noted_source.hpp"
-#include "transfer/overlap.hpp"
-#include "transfer/packets.hpp"
 #include "transfer/remote_names.hpp"
-#include "transfer/remote_target.hpp"
-#include "wire/replies.hpp"
+#include "transfer/sending.hpp"
 
 namespace ferry::transfer {
 
@@ -27,79 +17,19 @@ namespace {
 
 constexpr std::size_t block = 1024 * 1024;
 
-class sending {
- public:
-  sending(keeper& to, io::file_system& files, const upload_job& job, io::source& from)
-      : keeper_(to),
-        job_(job),
-        blamed_(from),
-        from_(from.path() == nullptr ? blamed_ : from),
-        began_(to.host().now()),
-        tries_(to.host(), job.tries, moment(to.host(), job.how.deadline_)),
-        meter_(to.host(), job.how.watch_),
-        target_(job.remote) {
-    if (const auto* path = from.path(); path != nullptr) local_ = files.look(*path, io::links::follow);
-  }
+// Before it began: nothing was taken.
+bool is_refusal(const error& e, const session::facts& f) {
+  return !f.first && dynamic_cast<const ftp_error*>(&e) != nullptr && e.code() / 100 >= 4;
+}
 
-  verdict run();
-
- private:
-  [[nodiscard]] bool wanted(session::connection& c);
-  [[nodiscard]] std::string identity() const;
-  void attempts();
-  void attempt();
-  [[nodiscard]] std::uint64_t where_to_begin(session::connection& c);
-  [[nodiscard]] bool same_end(session::connection& c, std::uint64_t there);
-  void send_from(session::connection& c, std::uint64_t offset, session::facts& f);
-  void judge_it(std::uint64_t offset, const session::facts& f, bool missing_reply);
-  [[nodiscard]] bool circumvent(const error& e);
-  void dress(session::connection& c);
-  void compare_checksums(session::connection& c);
-  void require_checksums();
-  [[nodiscard]] std::optional<checksum> our_checksum(checksum_algorithm by);
-  void discard() noexcept;
-  [[nodiscard]] session::asked_file ask(session::connection& c, std::string_view path) {
-    return transfer::ask(keeper_, c, path);
-  }
-  [[nodiscard]] bool binary() const noexcept { return !job_.how.text_; }
-  [[nodiscard]] std::string_view verb() const noexcept {
-    return job_.append ? "APPE" : job_.how.unique_ ? "STOU" : "STOR";
-  }
-  [[nodiscard]] error_context where(const session::facts& f) const {
-    return {.phase = phase::completion,
-            .command = std::string(verb()) + " " + written_,
-            .reply = f.final,
-            .bytes = f.bytes,
-            .session_usable = keeper_.is_open()};
-  }
-
-  keeper& keeper_;
-  const upload_job& job_;
-  blamed_source blamed_;
-  io::source& from_;
-  io::clock_time began_;
-  retrier tries_;
-  meter meter_;
-  std::string target_;   // the final name
-  std::string written_;  // the name that is written to
-  std::optional<io::file_facts> local_;
-  std::optional<std::uint64_t> total_;  // of the source
-  std::optional<noted_source> noted_;   // in place of a source that cannot go back
-  std::optional<std::uint64_t> base_;   // of APPE: what the server had before
-  std::uint64_t given_ = 0;             // bytes of the source that were given out, the most of all attempts
-  bool first_ = true;
-  std::uint64_t kept_ = 0;  // by the server, as far as it has been asked
-  bool made_directories_ = false;
-  upload_place place_;
-  bool exists_there_ = false;  // something of ours may be there under `written_`
-  verdict verdict_;
-};
+}  // namespace
 
 // --- Names -----------------------------------------------------------------------------------------------------------------
 
-// Of this version of the source, where it has one.
+// What a later run is to find again has a name of this version of the source. Two runs at once must not write to one name.
 std::string sending::identity() const {
   const std::string size = std::to_string(total_.value_or(0));
+  if (job_.how.existing_ != if_exists::resume) return size + '\n' + by_chance();
   if (!local_) return size + '\n' + std::to_string(began_.time_since_epoch().count());
   return size + '\n' + std::to_string(local_->modified.time_since_epoch().count()) + '\n' + local_->identity;
 }
@@ -108,66 +38,12 @@ bool sending::wanted(session::connection& c) {
   if (job_.append || job_.how.unique_) return true;
   known_file source{.size = total_};
   if (local_) source = known(*local_);
-  return settle_target(keeper_, c, job_.how.existing_, target_, source, verdict_);
+  const auto what = settle_target(keeper_, c, job_.how.existing_, target_, source, verdict_);
+  may_go_on_ = what == decision::resume;
+  return what != decision::skip;
 }
 
 // --- One attempt -------------------------------------------------------------------------------------------------------------
-
-// Does what the server has end with the same bytes as our first `there` ones?
-bool sending::same_end(session::connection& c, std::uint64_t there) {
-  const std::uint64_t from = there - std::min<std::uint64_t>(there, overlap_bytes);
-  std::vector<std::byte> ours(there - from);
-  if (!from_.restart(from)) return false;
-  for (std::size_t at = 0; at < ours.size();) {
-    const std::size_t n = from_.read(std::span(ours).subspan(at));
-    if (n == 0) return false;
-    at += n;
-  }
-  auto r = request_for(keeper_, c.make_command("RETR", written_));
-  if (from > 0) r.from = session::restart{std::to_string(from), from};
-  // One more than is expected shows that more would come.
-  r.most = ours.size() + 1;
-  struct elsewhere {};
-  bool same = true;
-  std::uint64_t seen = 0;
-  session::facts f;
-  try {
-    session::run_request(c, r, f, [&](session::data_link& link) {
-      if (link.offset != from) throw elsewhere();
-      std::vector<std::byte> room(overlap_bytes);
-      while (const std::size_t n = link.read(room)) {
-        const auto piece = std::span(room).first(n);
-        same = same && seen + n <= ours.size() && std::ranges::equal(piece, std::span(ours).subspan(seen, n));
-        seen += n;
-      }
-    });
-  } catch (const elsewhere&) {
-    return false;
-  } catch (const ftp_error& refused) {
-    // A drop box lets nobody read. What this run has sent itself can be nothing else.
-    if (!refused.session_usable()) throw;
-    return there <= given_;
-  }
-  return same && seen == ours.size();
-}
-
-std::uint64_t sending::where_to_begin(session::connection& c) {
-  if (job_.append) {
-    const auto now = ask(c, written_);
-    if (!base_) {
-      base_ = now.size;
-      if (now.missing) base_ = 0;
-      return 0;
-    }
-    if (!now.size || *now.size < *base_) return 0;
-    return *now.size - *base_;
-  }
-  const bool look = !first_ || job_.how.existing_ == if_exists::resume;
-  if (!look || !binary() || !total_ || job_.how.unique_ || keeper_.memory().without_rest()) return 0;
-  const auto there = ask(c, written_).size;
-  if (!there || *there == 0 || *there > *total_ || !same_end(c, *there)) return 0;
-  return *there;
-}
 
 void sending::send_from(session::connection& c, std::uint64_t offset, session::facts& f) {
   if (!noted_ && !from_.restart(offset))
@@ -175,15 +51,14 @@ void sending::send_from(session::connection& c, std::uint64_t offset, session::f
   auto r = request_for(keeper_, job_.how.unique_ ? wire::command("STOU") : c.make_command(verb(), written_));
   r.type = binary() ? 'I' : 'A';
   r.compressed = wants_compressed_upload(keeper_, job_.compress, target_);
+  // What is read of a source that cannot go back is gone, also when the server refuses the command.
+  r.early_data = !noted_;
   if (offset > 0 && !job_.append) r.from = session::restart{std::to_string(offset), offset};
   if (job_.how.allocate_ && total_) session::allocate(c, *total_ - offset);
   meter_.total(total_);
-  const watching progress(keeper_, [&](std::uint64_t moved) {
-    given_ = std::max(given_, offset + moved);
-    meter_.at(offset + moved);
-  });
+  const watching progress(keeper_, [&](std::uint64_t moved) { meter_.at(offset + moved); });
   io::source& source = noted_ ? static_cast<io::source&>(*noted_) : from_;
-  exists_there_ = true;
+  tried_ = true;
   session::run_request(c, r, f, [&](session::data_link& link) {
     if (binary()) return session::send(link, source, block);
     session::text_source text(source);
@@ -191,33 +66,46 @@ void sending::send_from(session::connection& c, std::uint64_t offset, session::f
   });
 }
 
-void sending::judge_it(std::uint64_t offset, const session::facts& f, bool missing_reply) {
+void sending::account(const session::facts& f, bool refused) {
+  verdict_.bytes += f.bytes;
+  verdict_.wire_bytes += f.wire_bytes;
+  if (f.tls) verdict_.tls = f.tls;
+  if (f.final) verdict_.reply = f.final->text;
+  taken_ = f.first.has_value();
+  // Only a STOR of all of it that was begun has emptied the file.
+  if (taken_ && offset_ == 0 && !job_.append) ours_ = true;
+  if (taken_ && ours_) given_ = std::max(given_, offset_ + f.bytes);
+  arrived_ = arrived_ || taken_ || (f.bytes > 0 && !refused);
+}
+
+void sending::attempt() {
   session::connection& c = keeper_.ready();
-  if (job_.how.unique_) {
-    const auto name =
-        wire::unique_name(f.first ? f.first->text : std::string(), f.final ? f.final->text : std::string());
-    target_ = written_ = name.value_or(std::string());
-    if (!name) verdict_.notes.emplace_back("the server did not say which name it chose");
+  taken_ = false;
+  offset_ = where_to_begin(c);
+  if (first_) verdict_.resumed_from = offset_;
+  // What was sent is no progress: a full disk takes it and keeps nothing.
+  if (offset_ > kept_) {
+    kept_ = offset_;
+    tries_.progress();
   }
-  std::optional<std::uint64_t> size;
-  if (binary() && !written_.empty() && !keeper_.memory().without_size()) size = ask(c, written_).size;
-  const std::uint64_t before = job_.append ? base_.value_or(0) : 0;
-  measured m{.text = !binary(),
-             .offset = before + offset,
-             .bytes = f.bytes,
-             .size = size,
-             .listed = {},
-             .announced = {},
-             .missing_close_notify = false,
-             .missing_reply = missing_reply};
-  // What was there before is not known: the size proves nothing.
-  if (job_.append && !base_) m.size.reset();
-  auto judged = judge(m, where(f));
-  verdict_.how = judged.how;
-  std::ranges::move(judged.notes, std::back_inserter(verdict_.notes));
-  verdict_.size_reply = size;
-  verdict_.size = size.value_or(offset + f.bytes);
-  verdict_.resumed_from = first_ ? offset : verdict_.resumed_from;
+  session::facts f;
+  f.offset = offset_;
+  bool missing_reply = false;
+  const bool all_there = offset_ > 0 && total_ == offset_;
+  if (!all_there) {
+    try {
+      send_from(c, offset_, f);
+      account(f, false);
+    } catch (const error& e) {
+      account(f, is_refusal(e, f));
+      // Without the first reply an old file of the same size may be all that is there.
+      const bool only_the_word =
+          taken_ && f.data_complete && !f.final && binary() && !job_.how.unique_ && lost_with_the_last_word(e);
+      if (!only_the_word) throw;
+      missing_reply = true;
+    }
+  }
+  judge_it(offset_, f, missing_reply);
 }
 
 // Refusals that another way may avoid. True: try again.
@@ -227,42 +115,15 @@ bool sending::circumvent(const error& e) {
     keeper_.memory().no_rest();
     return true;
   }
+  // ProFTPD without AllowStoreRestart takes REST, and refuses the STOR behind it. Some keep the offset for the next one.
+  const bool of_rest = e.code() == 451 || e.code() == 501 || e.code() == 504 || e.code() == 554;
+  if (of_rest && offset_ > 0 && !taken_ && e.command().starts_with("STOR") && e.session_usable()) {
+    keeper_.memory().no_rest();
+    keeper_.drop();
+    return true;
+  }
   if (job_.how.make_directories_ && make_missing_directory(keeper_, e, target_, made_directories_)) return true;
   return falls_back(keeper_, e);
-}
-
-void sending::attempt() {
-  session::connection& c = keeper_.ready();
-  const std::uint64_t offset = where_to_begin(c);
-  if (first_) verdict_.resumed_from = offset;
-  // What was sent is no progress: a full disk takes it and keeps nothing.
-  if (offset > kept_) {
-    kept_ = offset;
-    tries_.progress();
-  }
-  session::facts f;
-  f.offset = offset;
-  bool missing_reply = false;
-  const bool all_there = offset > 0 && total_ == offset;
-  const auto account = [&] {
-    verdict_.bytes += f.bytes;
-    verdict_.wire_bytes += f.wire_bytes;
-    if (f.tls) verdict_.tls = f.tls;
-    if (f.final) verdict_.reply = f.final->text;
-  };
-  if (!all_there) {
-    try {
-      send_from(c, offset, f);
-      account();
-    } catch (const error& e) {
-      account();
-      const bool only_the_word =
-          f.data_complete && !f.final && binary() && !job_.how.unique_ && lost_with_the_last_word(e);
-      if (!only_the_word) throw;
-      missing_reply = true;
-    }
-  }
-  judge_it(offset, f, missing_reply);
 }
 
 void sending::attempts() {
@@ -271,12 +132,15 @@ void sending::attempts() {
     try {
       return attempt();
     } catch (const error& e) {
-      const bool moved = given_ > 0;
+      if (e.context().given_up) throw;
       // Behind an APPE whose base is not known nothing can be told from what was there.
-      if (moved && (noted_ || (job_.append && !base_) || job_.how.unique_)) {
+      const bool beyond_recall =
+          noted_ ? noted_->was_read() : arrived_ && (job_.how.unique_ || (job_.append && !base_));
+      if (beyond_recall) {
         if (e.retryable()) give_up(e);
         throw;
       }
+      failure_ = std::current_exception();
       first_ = false;
       if (circumvent(e)) {
         if (!tries_.again_at_once()) throw;
@@ -287,71 +151,7 @@ void sending::attempts() {
   }
 }
 
-// --- When it is over -----------------------------------------------------------------------------------------------------------
-
-std::optional<checksum> sending::our_checksum(checksum_algorithm by) {
-  if (noted_) return noted_->finish(by);
-  if (!from_.restart(0)) return {};
-  tls::digest digest(by);
-  std::vector<std::byte> room(block);
-  while (const std::size_t n = from_.read(room)) digest.update(std::span(room).first(n));
-  return digest.finish();
-}
-
-// Before all bytes have gone for nothing.
-void sending::require_checksums() {
-  if (!binary() || job_.append)
-    throw verification_failed("there is no checksum to compare with after this kind of upload", where({}));
-  if (!session::names_checksums(keeper_.features()))
-    throw verification_failed("the server has no checksum of its files to compare with: leave it to the sizes",
-                              where({}));
-}
-
-void sending::compare_checksums(session::connection& c) {
-  if (job_.how.verify_ == check::size) return;
-  const bool comparable = binary() && !job_.append && !written_.empty();
-  const auto theirs = comparable ? session::ask_checksum(c, keeper_.features(), written_) : std::nullopt;
-  const auto ours = theirs ? our_checksum(theirs->algorithm) : std::nullopt;
-  if (!ours) {
-    if (job_.how.verify_ == check::required)
-      throw verification_failed(comparable ? "the server has no checksum of its files to compare with"
-                                           : "there is no checksum to compare with after this kind of upload",
-                                where({}));
-    verdict_.notes.emplace_back("there was no checksum to compare with; the size decides");
-    return;
-  }
-  if (*ours != *theirs)
-    throw verification_failed("the server's " + std::string(to_string(theirs->algorithm)) + " is " + theirs->hex +
-                                  ", and ours is " + ours->hex,
-                              where({}));
-  verdict_.checksum = theirs;
-  verdict_.how = confidence::verified;
-}
-
-void sending::dress(session::connection& c) {
-  if (written_.empty()) return;
-  if (job_.how.keep_time_ && local_)
-    try_to_set(
-        "the time",
-        [&] {
-          return session::set_modified(c, keeper_.features(), written_, local_->modified) !=
-                 session::time_command::none;
-        },
-        verdict_.notes);
-  if (job_.how.mode_)
-    try_to_set(
-        "the mode",
-        [&] {
-          session::change_mode(c, written_, *job_.how.mode_);
-          return true;
-        },
-        verdict_.notes);
-}
-
-void sending::discard() noexcept {
-  if (job_.how.temporary_ && exists_there_ && job_.how.existing_ != if_exists::resume)
-    transfer::discard(keeper_, place_);
-}
+// --- All of it -----------------------------------------------------------------------------------------------------------------
 
 verdict sending::run() {
   try {
@@ -367,6 +167,8 @@ verdict sending::run() {
     if (go) {
       written_ =
           job_.how.temporary_ && !job_.append && !job_.how.unique_ ? temporary_name(target_, identity()) : target_;
+      // A temporary name is that of one version of the source.
+      if (has_temporary_name()) may_go_on_ = job_.how.existing_ == if_exists::resume;
       place_ = {.written = written_, .target = target_, .size = {}, .policy = job_.how.existing_};
       attempts();
       // What follows can be said again.
@@ -375,9 +177,19 @@ verdict sending::run() {
         dress(c);
       });
       place_.size = verdict_.size_reply;
-      if (written_ != target_) put_in_place(keeper_, tries_, place_, verdict_.notes);
+      if (has_temporary_name()) put_in_place(keeper_, tries_, place_, verdict_.notes);
       verdict_.name = target_;
     }
+  } catch (error& e) {
+    discard();
+    // What this machine refuses knows nothing of the session, and one that was lost since is not usable.
+    const bool of_this_machine = dynamic_cast<const local_error*>(&e) != nullptr;
+    if (of_this_machine || !keeper_.is_open()) {
+      auto facts = e.context();
+      facts.session_usable = keeper_.is_open();
+      e.context(std::move(facts));
+    }
+    throw;
   } catch (...) {
     discard();
     throw;
@@ -386,8 +198,6 @@ verdict sending::run() {
   verdict_.retries = tries_.failures();
   return std::move(verdict_);
 }
-
-}  // namespace
 
 verdict upload(keeper& to, io::file_system& files, const upload_job& job, io::source& from) {
   return sending(to, files, job, from).run();

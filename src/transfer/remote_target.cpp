@@ -3,9 +3,11 @@
 #include "transfer/remote_target.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "session/ask.hpp"
+#include "session/directory_reader.hpp"
 #include "session/make_path.hpp"
 #include "session/rename.hpp"
 #include "transfer/packets.hpp"
@@ -19,16 +21,6 @@ constexpr unsigned most_numbers = 1'000;
 
 error refusal(const std::string& words) {
   return {words, {.phase = phase::command, .command = {}, .reply = {}, .bytes = 0, .session_usable = true}};
-}
-
-std::string free_name(keeper& of, session::connection& c, const std::string& target) {
-  const auto parts = split_path(target);
-  std::string name;
-  for (unsigned n = 1; n <= most_numbers; ++n) {
-    name = parts.folder + numbered(parts.name, n);
-    if (ask(of, c, name).missing) return name;
-  }
-  throw refusal("every name like " + name + " is taken on the server");
 }
 
 enum class presence : std::uint8_t { there, missing, unknown };
@@ -46,6 +38,92 @@ found look(keeper& of, session::connection& c, const std::string& path) {
   const reply r = session::ask(c, "MLST", path);
   if (r.code() == 250) return {.is = presence::there, .size = {}};
   return {.is = r.code() == 550 ? presence::missing : presence::unknown, .size = {}};
+}
+
+// Listings of a server that tells nothing of one file. Of the times of LIST neither the zone nor, for want of a clock, the year is known: only those of MLST
+// count, which are UTC.
+class listings {
+ public:
+  listings(keeper& of, session::connection& c) : reader_(lister_options().infer_zone(false)) {
+    reader_.prepare(c, "the only one", wall_time(), of.settings().encoding.name(), {});
+    reader_.features(of.features());
+  }
+  // False when the server does not say so.
+  bool ask(const auto& question) {
+    try {
+      question(reader_);
+      return true;
+    } catch (const ftp_error& refused) {
+      if (!refused.session_usable()) throw;
+      return false;
+    }
+  }
+  // Files that are hidden may be missing in what LIST and NLST show.
+  [[nodiscard]] bool shows_all() const {
+    const auto by = reader_.last_command();
+    return by == list_command::automatic || by == list_command::mlsd;
+  }
+
+ private:
+  session::directory_reader reader_;
+};
+
+struct target_facts {
+  presence is = presence::unknown;
+  known_file file;
+};
+
+known_file known_from(const entry& e) {
+  known_file file;
+  if (e.type == entry_type::directory) file.kind = io::file_kind::directory;
+  if (e.type == entry_type::file && !e.size_is_rounded) file.size = e.size;
+  if (e.modified && e.modified->zone == zone_source::utc) {
+    file.modified = e.modified->utc();
+    file.precision = e.modified->precision;
+  }
+  return file;
+}
+
+// What is there under that name. Where SIZE and MDTM are not known, MLST is asked, or the directory is listed.
+target_facts seek(keeper& of, session::connection& c, const std::string& path) {
+  const auto told = ask(of, c, path);
+  if (told.missing) return {.is = presence::missing, .file = {}};
+  if (told.size || told.modified)
+    return {.is = presence::there,
+            .file = {.size = told.size, .modified = told.modified, .precision = time_precision::second}};
+  listings all(of, c);
+  std::optional<entry> one;
+  if (!all.ask([&](session::directory_reader& r) { one = r.find(path); })) return {};
+  if (one) return {.is = presence::there, .file = known_from(*one)};
+  const bool hidden = split_path(path).name.starts_with('.');
+  return {.is = hidden && !all.shows_all() ? presence::unknown : presence::missing, .file = {}};
+}
+
+// By one listing, where asking for each name tells nothing.
+std::string listed_free_name(keeper& of, session::connection& c, const path_parts& parts) {
+  std::set<std::string> taken;
+  const auto list = [&](session::directory_reader& r) {
+    r.each(parts.folder, [&](entry& e) { taken.insert(std::move(e.name)); });
+  };
+  if (!listings(of, c).ask(list))
+    throw refusal("the server does not tell which names like " + parts.folder + parts.name +
+                  " are free: give the file another name");
+  for (unsigned n = 1;; ++n) {
+    const std::string name = numbered(parts.name, n);
+    if (!taken.contains(of.settings().encoding.encode(name))) return parts.folder + name;
+  }
+}
+
+std::string free_name(keeper& of, session::connection& c, const std::string& target) {
+  const auto parts = split_path(target);
+  std::string name;
+  for (unsigned n = 1; n <= most_numbers; ++n) {
+    name = parts.folder + numbered(parts.name, n);
+    const auto told = ask(of, c, name);
+    if (told.missing) return name;
+    if (!told.size && !told.modified) return listed_free_name(of, c, parts);
+  }
+  throw refusal("every name like " + name + " is taken on the server");
 }
 
 bool may_replace(if_exists policy) {
@@ -107,12 +185,11 @@ void rename_once(keeper& of, session::connection& c, upload_place& what, std::ve
 decision settle_target(keeper& of, session::connection& c, if_exists policy, std::string& target,
                        const known_file& source, verdict& v) {
   if (policy == if_exists::overwrite) return decision::go;
-  const auto there = ask(of, c, target);
-  if (there.missing) return decision::go;
-  std::optional<known_file> known;
-  if (there.size || there.modified)
-    known = known_file{.size = there.size, .modified = there.modified, .precision = time_precision::second};
-  const auto what = decide(policy, known, source);
+  const auto there = seek(of, c, target);
+  if (there.is == presence::missing) return decision::go;
+  auto what = decide(policy, there.file, source);
+  const bool for_being_there = policy == if_exists::skip || policy == if_exists::fail;
+  if (there.is == presence::unknown && for_being_there) what.reason = "the server does not tell whether it exists";
   switch (what.what) {
     case decision::go:
     case decision::resume:
@@ -128,7 +205,7 @@ decision settle_target(keeper& of, session::connection& c, if_exists policy, std
   v.how = confidence::skipped;
   v.why_skipped = what.reason;
   v.name = target;
-  v.size = there.size.value_or(0);
+  v.size = there.file.size.value_or(0);
   return decision::skip;
 }
 

@@ -19,9 +19,9 @@ namespace ferry::transfer {
 
 /// Asks for `target` unless it is to be overwritten, and does as `policy` says: `skip` when nothing is to be transferred, and `v` says why then; `go`, or
 /// `resume` where what is there may be the beginning. `target` is another name afterwards when it is to be one that is free. Throws error where the policy
-/// forbids the transfer.
+/// forbids the transfer. Where the server tells nothing of one file, it is looked for in a listing; where that tells nothing either, no policy overwrites.
 [[nodiscard]] decision settle_target(keeper& of, session::connection& c, if_exists policy, std::string& target,
-                                 const known_file& source, verdict& v);
+                                     const known_file& source, verdict& v);
 
 /// What was written under a name of its own, on its way to the final one.
 struct upload_place {

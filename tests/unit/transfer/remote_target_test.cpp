@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "unit/session/scripted_host.hpp"
 
 namespace ferry::transfer {
@@ -162,6 +164,93 @@ TEST(PutInPlace, the_only_copy_is_named_and_stays) {
   EXPECT_THAT(t.failure, StartsWith("553 it exists (the old file is deleted; what was sent is whole, and stays"));
   EXPECT_THAT(t.failure, HasSubstr(" as .file.part"));
   EXPECT_EQ(t.there(".file.part"), "new");
+}
+
+// --- Whether a name is taken ---------------------------------------------------------------------------------------------------
+
+/// A server that says nothing of one file, and what an upload does there.
+struct silence {
+  trial t{kind::silent};
+  std::string target = "file";
+  verdict v;
+
+  silence() {
+    t.host.on("MLSD", "500 what?");
+    t.host.on("LIST", [this](std::string_view) {
+      std::string lines;
+      for (const auto& [name, content] : t.host.files)
+        lines += "-rw-r--r-- 1 ftp ftp " + std::to_string(content.size()) + " Jan 02 2020 " + name + "\r\n";
+      t.host.send_data(lines, "150 here it comes");
+    });
+  }
+  decision settle(if_exists policy, std::uint64_t size = 9) {
+    return settle_target(t.to, t.to.ready(), policy, target, {.size = size}, v);
+  }
+  std::string refused(if_exists policy) {
+    try {
+      (void)settle(policy);
+      return "(nothing)";
+    } catch (const error& e) {
+      EXPECT_TRUE(e.session_usable());
+      return e.what();
+    }
+  }
+};
+
+TEST(SettleTarget, a_listing_tells_where_the_server_tells_nothing_of_one_file) {
+  EXPECT_EQ(silence().settle(if_exists::skip), decision::skip);
+  EXPECT_THAT(silence().refused(if_exists::fail), HasSubstr("it exists already"));
+  EXPECT_EQ(silence().settle(if_exists::newer, 4), decision::skip);
+  EXPECT_EQ(silence().settle(if_exists::newer, 5), decision::go);
+  EXPECT_EQ(silence().settle(if_exists::resume, 5), decision::resume);
+  for (const auto policy : {if_exists::skip, if_exists::fail, if_exists::newer, if_exists::resume, if_exists::rename}) {
+    silence s;
+    s.target = "another";
+    EXPECT_EQ(s.settle(policy), decision::go);
+    EXPECT_EQ(s.target, "another");
+  }
+  // What is hidden may not be listed.
+  silence s;
+  s.target = ".hidden";
+  EXPECT_EQ(s.settle(if_exists::skip), decision::skip);
+}
+
+TEST(SettleTarget, mlst_tells_the_time_where_mdtm_is_not_known) {
+  for (const bool newer : {false, true}) {
+    silence s;
+    s.t.host.on("FEAT", "211-they are\r\n MLST type*;size*;modify*;\r\n211 end");
+    s.t.host.on("MLST", "250-it\r\n type=file;size=4;modify=20240131123456; file\r\n250 end");
+    const known_file source{.size = 4, .modified = io::file_time(std::chrono::seconds(newer ? 1'806'000'000 : 0))};
+    EXPECT_EQ(settle_target(s.t.to, s.t.to.ready(), if_exists::newer, s.target, source, s.v),
+              newer ? decision::go : decision::skip);
+  }
+}
+
+TEST(SettleTarget, a_name_that_is_free_is_found_in_one_listing) {
+  silence s;
+  for (int n = 1; n < 20; ++n) s.t.host.files["file (" + std::to_string(n) + ")"] = "taken";
+  EXPECT_EQ(s.settle(if_exists::rename), decision::go);
+  EXPECT_EQ(s.target, "file (20)");
+  EXPECT_LT(s.t.host.commands().size(), 30U) << s.t.host.dialogue();
+}
+
+TEST(SettleTarget, nothing_is_overwritten_where_nothing_can_be_known) {
+  const auto mute = [](silence& s) -> silence& {
+    for (const char* verb : {"LIST", "NLST", "MLSD"}) s.t.host.on(verb, "550 permission denied");
+    return s;
+  };
+  silence skipped;
+  EXPECT_EQ(mute(skipped).settle(if_exists::skip), decision::skip);
+  EXPECT_THAT(skipped.v.why_skipped, HasSubstr("does not tell whether it exists"));
+  silence fails;
+  EXPECT_THAT(mute(fails).refused(if_exists::fail), HasSubstr("does not tell whether it exists"));
+  silence newer;
+  EXPECT_THAT(mute(newer).refused(if_exists::newer), HasSubstr("neither times nor sizes are known"));
+  silence renamed;
+  EXPECT_THAT(mute(renamed).refused(if_exists::rename), HasSubstr("does not tell which names"));
+  EXPECT_LT(renamed.t.host.commands().size(), 30U) << renamed.t.host.dialogue();
+  silence overwritten;
+  EXPECT_EQ(mute(overwritten).settle(if_exists::overwrite), decision::go);
 }
 
 }  // namespace

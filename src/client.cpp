@@ -10,7 +10,6 @@
 #include "session/make_path.hpp"
 #include "session/quit.hpp"
 #include "session/remote_checksum.hpp"
-#include "session/remove.hpp"
 #include "session/remove_tree.hpp"
 #include "session/size.hpp"
 #include "transfer/download.hpp"
@@ -137,16 +136,8 @@ std::vector<std::string> client::mkdirs(std::string_view path) {
 void client::remove(std::string_view path) {
   const stoppable scope(*impl_->host, impl_->options.stop_);
   const std::string name = impl_->resolve_name(path);
-  impl_->persist([&](session::connection& c) {
-    try {
-      (void)session::remove_file(c, name);
-    } catch (const error_perm& refused) {
-      // A directory, perhaps; where it is none, the first refusal is the one to tell.
-      if (!refused.session_usable()) throw;
-      const reply r = c.exchange(c.make_command("RMD", name));
-      if (!r.completed()) throw;
-    }
-  });
+  auto tries = impl_->tries();
+  transfer::remove(impl_->keeper(), tries, name);
 }
 
 removal client::remove_all(std::string_view path, const std::function<void(std::string_view)>& each, bool dry_run) {

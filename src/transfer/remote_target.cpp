@@ -9,6 +9,7 @@
 #include "session/ask.hpp"
 #include "session/directory_reader.hpp"
 #include "session/make_path.hpp"
+#include "session/remove.hpp"
 #include "session/rename.hpp"
 #include "transfer/packets.hpp"
 #include "transfer/remote_names.hpp"
@@ -243,6 +244,29 @@ void rename(keeper& of, retrier& tries, const std::string& from, const std::stri
       const bool missing = refused.session_usable() && refused.code() == 550 && refused.command().starts_with("RNFR");
       if (!unanswered || !missing || look(of, c, from).is == presence::there) throw;
       if (look(of, c, to).is != presence::there && !session::is_directory(c, of.features(), to)) throw;
+    }
+  });
+}
+
+void remove(keeper& of, retrier& tries, const std::string& path) {
+  bool unanswered = false;
+  const auto say = [&](const auto& command) {
+    try {
+      return command();
+    } catch (const error& e) {
+      if (!e.session_usable() && e.code() != 421) unanswered = true;
+      throw;
+    }
+  };
+  of.persist(tries, [&](session::connection& c) {
+    try {
+      (void)say([&] { return session::remove_file(c, path); });
+    } catch (const error_perm& refused) {
+      // A directory, perhaps; where it is none, the first refusal is the one to tell.
+      if (!refused.session_usable()) throw;
+      if (say([&] { return session::ask(c, "RMD", path); }).completed()) return;
+      if (!unanswered || refused.code() != 550 || seek(of, c, path).is != presence::missing) throw;
+      if (session::is_directory(c, of.features(), path)) throw;
     }
   });
 }

@@ -41,6 +41,9 @@ void put_in_place(keeper& of, retrier& tries, upload_place& what, std::vector<st
 /// Renames a file or a directory, again as long as `tries` allow. One of which the answer was lost is done when the old name is gone and the new one there.
 void rename(keeper& of, retrier& tries, const std::string& from, const std::string& to);
 
+/// Deletes a file, else a directory that is empty, again as long as `tries` allow. Of one whose answer was lost it is enough that it is gone.
+void remove(keeper& of, retrier& tries, const std::string& path);
+
 /// Deletes what was written when it came to nothing and the session is in step; never the only copy. Waits no longer than for getting into step.
 void discard(keeper& of, const upload_place& what) noexcept;
 

@@ -205,6 +205,17 @@ TEST_F(client_verbs, a_rename_whose_answer_was_lost_is_done) {
   EXPECT_EQ(caught<error_perm>([&] { open().rename("pub/new/file", "pub/file"); }).code(), 550);
 }
 
+TEST_F(client_verbs, what_was_removed_although_the_answer_was_lost_is_removed) {
+  server.files()["/pub/old"] = "text";
+  server.once("DELE", [](session& s, std::string_view) {
+    s.files().remove("/pub/old");
+    s.reset();
+  });
+  open().remove("pub/old");
+  EXPECT_EQ(server.files().content("/pub/old"), std::nullopt);
+  EXPECT_THROW(open().remove("pub/old"), error_perm);
+}
+
 TEST_F(client_verbs, makes_renames_and_removes) {
   client& c = open();
   EXPECT_THAT(c.mkdirs("x/y/z"), ElementsAre("x", "x/y", "x/y/z"));

@@ -253,5 +253,49 @@ TEST(SettleTarget, nothing_is_overwritten_where_nothing_can_be_known) {
   EXPECT_EQ(mute(overwritten).settle(if_exists::overwrite), decision::go);
 }
 
+// --- Removing --------------------------------------------------------------------------------------------------------------------
+
+TEST(Remove, a_file_that_is_gone_although_the_answer_was_lost_is_removed) {
+  for (const auto of : {kind::plain, kind::silent, kind::mlst_only}) {
+    trial t(of);
+    if (of == kind::silent) t.host.on("LIST", [&](std::string_view) { t.host.send_data("", "150 nothing"); });
+    t.host.on("CWD", "550 no such directory");
+    t.host.on("RMD", "550 no such directory");
+    t.host.on("DELE", [&](std::string_view name) {
+      if (t.host.files.erase(std::string(name)) == 0) return t.host.reply("550 no such file");
+      t.host.end_control();
+    });
+    retry_options how;
+    retrier tries(t.host, how);
+    remove(t.to, tries, "file");
+    EXPECT_EQ(t.there("file"), "(nothing)");
+    // What was never there is an error.
+    EXPECT_THROW(remove(t.to, tries, "file"), error_perm);
+  }
+}
+
+TEST(Remove, what_is_still_there_is_not_removed) {
+  trial t(kind::plain);
+  t.host.on("RMD", "550 no directory");
+  t.host.on("DELE", [&, first = true](std::string_view) mutable {
+    std::exchange(first, false) ? t.host.end_control() : t.host.reply("550 permission denied");
+  });
+  retry_options how;
+  retrier tries(t.host, how);
+  EXPECT_THROW(remove(t.to, tries, "file"), error_perm);
+}
+
+TEST(Remove, a_directory_whose_answer_was_lost_is_removed) {
+  trial t(kind::plain);
+  t.host.on("CWD", "550 no such directory");
+  t.host.on("DELE", "550 not a plain file");
+  t.host.on("RMD", [&, first = true](std::string_view) mutable {
+    std::exchange(first, false) ? t.host.end_control() : t.host.reply("550 no such directory");
+  });
+  retry_options how;
+  retrier tries(t.host, how);
+  remove(t.to, tries, "directory");
+}
+
 }  // namespace
 }  // namespace ferry::transfer

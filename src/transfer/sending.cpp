@@ -43,7 +43,7 @@ bool sending::same_end(session::connection& c, std::uint64_t there, std::uint64_
     return false;
   } catch (const ftp_error& refused) {
     // A drop box lets nobody read. What this run has sent itself can be nothing else; behind what others append it can.
-    if (!refused.session_usable()) throw;
+    if (!refused.session_usable() || (job_.append && refused.retryable())) throw;
     return ours_ && there <= given_;
   }
   return same && seen == ours.size();

@@ -330,6 +330,18 @@ TEST_F(appending, what_is_there_of_it_is_compared_and_the_rest_follows) {
   EXPECT_THAT(to.said("APPE"), SizeIs(2));
 }
 
+TEST_F(appending, what_cannot_be_compared_just_now_is_compared_later) {
+  remote to;
+  to.cut_at(200'000);
+  to.host.on("RETR", [&](std::string_view name) {
+    const auto from = std::exchange(to.offset, 0);
+    if (to.said("RETR").size() == 1) return to.host.reply("450 busy");
+    to.host.send_data(to.host.files[std::string(name)].substr(from), "150 here it comes");
+  });
+  EXPECT_EQ(append(to), "");
+  EXPECT_TRUE(to.host.files["f"] == "before," + whole);
+}
+
 TEST_F(appending, another_writers_bytes_are_not_taken_for_what_was_sent) {
   remote to;
   to.cut_at(200'000, [&] { to.host.files["f"] += "somebody else's"; });

@@ -129,7 +129,7 @@ class race {
 };
 
 io::clock_time connect_deadline(const io::host& host, const settings& s) {
-  return s.deadlines.connect == no_timeout ? io::never : host.now() + s.deadlines.connect;
+  return std::min(s.until, s.deadlines.connect == no_timeout ? io::never : host.now() + s.deadlines.connect);
 }
 
 }  // namespace

@@ -142,6 +142,18 @@ TEST(dial, ends_at_the_deadline_when_addresses_are_left) {
   EXPECT_LE(f.host.elapsed(), 400ms + 100ms);
 }
 
+TEST(dial, ends_with_the_operation) {
+  for (const auto patience : {milliseconds(30'000), no_timeout}) {
+    fixture f;
+    f.settings.deadlines.connect = patience;
+    f.settings.until = f.host.now() + 2s;
+    f.host.names["many"] = {four(1)};
+    f.host.black_holes = {"192.0.2.1"};
+    EXPECT_EQ(thrown<timeout_error>([&] { dial(f); }).phase(), phase::connect);
+    EXPECT_LE(f.host.elapsed(), 2s + 100ms);
+  }
+}
+
 TEST(dial, waits_for_ever_only_when_asked_to) {
   fixture f;
   f.settings.deadlines.connect = no_timeout;

@@ -1,6 +1,7 @@
 // The data connection is ended because some servers (vsftpd) look at the control connection only when a write to it fails.
 #include "session/abort.hpp"
 
+#include "session/clean_up.hpp"
 #include "session/data_link.hpp"
 
 namespace ferry::session {
@@ -45,6 +46,7 @@ reply abort(connection& c) {
 }
 
 void abort_quietly(connection& c, milliseconds patience) noexcept {
+  const clean_up now;
   try {
     if (!c.is_open()) return;
     control& ctrl = c.ctrl();
@@ -57,6 +59,7 @@ void abort_quietly(connection& c, milliseconds patience) noexcept {
     ctrl.resynchronise(deadline);
   } catch (...) {
     c.close();
+    now.failed(c.host());
   }
 }
 

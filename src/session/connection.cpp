@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "session/clean_up.hpp"
 #include "session/data_link.hpp"
 #include "wire/ascii.hpp"
 
@@ -321,6 +322,7 @@ void connection::count_marker(const reply& r, phase p) {
 }
 
 void connection::abandon_transfer(milliseconds patience) noexcept {
+  const clean_up now;
   if (const auto link = transfer()) link->reset();
   const bool settled = early_.has_value();
   const bool due = in_transfer_ && !settled;
@@ -334,6 +336,7 @@ void connection::abandon_transfer(milliseconds patience) noexcept {
     control_->drain_transfer(patience, cut);
   } catch (...) {
     control_->close();
+    now.failed(host_);
   }
 }
 

@@ -5,10 +5,12 @@
 
 #include "session/abort.hpp"
 #include "session/active.hpp"
+#include "session/clean_up.hpp"
 #include "session/dial.hpp"
 #include "session/opening.hpp"
 #include "session/passive.hpp"
 #include "session/secure.hpp"
+#include "session/transfer.hpp"
 #include "wire/host_port.hpp"
 
 namespace ferry::session {
@@ -72,9 +74,11 @@ reply say_after(connection& c, const wire::command& command, phase p) {
 // (vsftpd). The next PASV closes that port.
 void let_go(connection& source, const connection& target) noexcept {
   if (!source.is_open() || source.ctrl().owed() > 0 || !target.is_open() || target.ctrl().owed() == 0) return;
+  const clean_up now;
   try {
     (void)say_after(source, wire::command("PASV"), phase::completion);
-  } catch (...) {  // NOLINT(bugprone-empty-catch) the error on its way says more
+  } catch (...) {  // the error on its way says more
+    now.failed(source.host());
   }
 }
 
@@ -98,11 +102,13 @@ void take_cancellation_back(connection& source, connection& target) {
 // A source whose target refused waits for a connection at its passive port, deaf to ABOR (ProFTPD). One that says nothing ends the wait.
 void disappoint(connection& source, const connection& target, std::uint16_t port) noexcept {
   if (!source.is_open() || source.ctrl().owed() == 0 || (target.is_open() && target.ctrl().owed() > 0)) return;
+  const clean_up now;
   try {
     endpoint at = source.ctrl().peer();
     at.port = port;
     dial_data(source.host(), source.options(), at)->close();
-  } catch (...) {  // NOLINT(bugprone-empty-catch) the error on its way says more
+  } catch (...) {  // the error on its way says more
+    now.failed(source.host());
   }
 }
 
@@ -164,9 +170,11 @@ bool is_ipv6(const connection& c) { return c.ctrl().peer().af == address_family:
 // A session that stays in client mode fails in its next transfer, so it is closed when the mode cannot be left. The verdict on the copy stands.
 void end_client_mode(connection& c) noexcept {
   if (!c.is_open()) return;
+  const clean_up now;
   try {
     if (say_after(c, wire::command("SSCN", "OFF"), phase::command).completed()) return;
-  } catch (...) {  // NOLINT(bugprone-empty-catch) closed below
+  } catch (...) {  // closed below
+    now.failed(c.host());
   }
   c.close();
 }

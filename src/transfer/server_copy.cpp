@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "session/clean_up.hpp"
 #include "session/copy.hpp"
 #include "session/remote_checksum.hpp"
 #include "session/small_commands.hpp"
@@ -255,10 +256,12 @@ void copying::attempt() {
 // The word of a failed transfer can be that of either server. A route that leads nowhere has brought nothing.
 bool copying::nothing_arrived(const error& e) noexcept {
   if (!e.retryable() || dynamic_cast<const ftp_error*>(&e) == nullptr || source_.size.value_or(0) == 0) return false;
+  const session::clean_up now;
   try {
     const auto there = ask(to_, to_.ready(), written_);
     return there.missing || there.size == 0U;
   } catch (...) {
+    now.failed(to_.host());
     return false;
   }
 }

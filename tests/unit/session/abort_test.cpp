@@ -45,6 +45,16 @@ TEST(abort, survives_every_fault) {
   }
 }
 
+TEST(abort, a_cancellation_while_a_transfer_is_ended_is_kept_for_the_operation) {
+  fixture f;
+  prepare(f);
+  f.host.on("ABOR", [](std::string_view) {});
+  f.host.at(100ms, [&] { f.host.cancel(); });
+  session::abort_quietly(f.session, 1s);
+  EXPECT_FALSE(f.session.is_open());
+  EXPECT_EQ(f.host.wait({}, f.host.now() + 1ms), io::wait_outcome::cancelled);
+}
+
 TEST(abort, says_abor_once_and_without_a_transfer_not_urgently) {
   fixture f;
   prepare(f);

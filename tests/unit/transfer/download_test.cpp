@@ -167,6 +167,21 @@ TEST_F(downloads, text_that_was_delivered_is_not_tried_again_and_the_error_stays
   }
 }
 
+TEST_F(downloads, a_cancellation_while_a_failure_is_cleaned_up_ends_the_download) {
+  using namespace std::chrono_literals;
+  remote from;
+  from.session.settings().deadlines.idle_data = 5s;
+  from.host.on("NOOP", [](std::string_view) {});
+  from.host.on("RETR", [&](std::string_view) {
+    from.host.reply("150 here it comes");
+    from.host.on("RETR", [&](std::string_view) { from.host.send_data(whole, "150 here it comes"); });
+    from.host.at(6s, [&] { from.host.cancel(); });
+  });
+  EXPECT_THROW((void)fetch(from, retry_options().times(3)), cancelled_error);
+  EXPECT_LT(from.host.elapsed(), 7s);
+  EXPECT_FALSE(std::filesystem::exists(at("f")));
+}
+
 class over_ipv6 : public downloads {
  protected:
   void SetUp() override {

@@ -23,7 +23,7 @@ void connection::attach(std::unique_ptr<control> c) {
   forget_state();
   mode_ = 'S';
   epsv_works_ = noop_works_ = true;
-  wants_pret_ = false;
+  wants_pret_ = keeps_restart_ = false;
   ++generation_;
 }
 
@@ -113,7 +113,12 @@ void connection::forget_type(const wire::command& c) noexcept {
   if (c.verb() == "REIN") mode_ = 'S';
 }
 
+void connection::restart_answered(const wire::command& rest, const reply& r) noexcept {
+  if (r.completed() || r.intermediate()) keeps_restart_ = rest.argument() != "0";
+}
+
 void connection::learn_type(const wire::command& c, const reply& r) {
+  if (c.verb() == "REST") restart_answered(c, r);
   if (c.verb() == "TYPE" && r.completed())
     type_ = static_cast<char>(std::toupper(static_cast<unsigned char>(c.argument().empty() ? 0 : c.argument()[0])));
 }
@@ -211,10 +216,13 @@ void connection::begin_transfer(std::optional<reply> early) {
   markers_ = 0;
   opening_ = opening::over;
   opening_reply_.reset();
+  keeps_restart_ = false;
 }
 
 void connection::begin_transfer_unanswered() {
+  const bool kept = keeps_restart_;
   begin_transfer({});
+  keeps_restart_ = kept;
   opening_ = opening::due;
 }
 
@@ -224,6 +232,7 @@ bool connection::opens(const reply& r, phase p) {
   if (r.preliminary()) {
     opening_ = opening::over;
     opening_reply_ = r;
+    keeps_restart_ = false;
     return true;
   }
   const bool first = opening_ == opening::due;

@@ -109,6 +109,11 @@ class connection {
   [[nodiscard]] bool wants_pret() const noexcept { return wants_pret_; }
   void pret_wanted() noexcept { wants_pret_ = true; }
 
+  /// True while the server may keep the offset of a REST for the next transfer: the one that it was for did not begin (ProFTPD).
+  [[nodiscard]] bool keeps_restart() const noexcept { return keeps_restart_; }
+  /// What was answered to `REST argument`.
+  void restart_answered(const wire::command& rest, const reply& r) noexcept;
+
   // --- The transfer in progress -------------------------------------------------------------------------------------
 
   /// A transfer command was accepted; its final reply is owed (or is `early`, when it came instead of a preliminary one).
@@ -171,6 +176,7 @@ class connection {
   bool epsv_works_ = true;
   bool wants_pret_ = false;
   bool noop_works_ = true;
+  bool keeps_restart_ = false;
 };
 
 }  // namespace ferry::session

@@ -263,6 +263,8 @@ copy_result copy_protected(connection& source, std::string_view source_name, con
     // What one of them compressed the other would store as it is.
     leave_compression(source);
     leave_compression(target);
+    take_back_restart(source);
+    take_back_restart(target);
     if (method == copy_method::sscn_source || method == copy_method::sscn_target) {
       connection& chosen = method == copy_method::sscn_source ? source : target;
       chosen.require_completed(wire::command("SSCN", "ON"));

@@ -20,7 +20,7 @@ bool sends_data(const wire::command& c) {
   return verb == "STOR" || verb == "APPE" || verb == "STOU";
 }
 
-enum class purpose : std::uint8_t { type, mode, pret, size, modified, data };
+enum class purpose : std::uint8_t { type, mode, rest, pret, size, modified, data };
 
 struct step {
   purpose what;
@@ -31,7 +31,7 @@ bool known_command(const reply& r) { return r.code() != 500 && r.code() != 502; 
 
 // Could this be the reply to that command? One that cannot shows that the server has lost a command or said something unasked.
 bool fits(const step& s, const reply& r) {
-  if (r.intermediate()) return false;
+  if (r.intermediate()) return s.what == purpose::rest;
   if (!r.completed()) return true;
   const bool specific = r.code() == 213 || r.code() == 227 || r.code() == 229;
   switch (s.what) {
@@ -90,6 +90,7 @@ class runner {
       all.push_back({purpose::type, wire::command("TYPE", std::string_view{&what_.type, 1})});
     if (const char mode = what_.compressed ? 'Z' : 'S'; mode != c_.mode())
       all.push_back({purpose::mode, wire::command("MODE", std::string_view{&mode, 1})});
+    if (!what_.from && c_.keeps_restart()) all.push_back({purpose::rest, wire::command("REST", "0")});
     if (what_.pret) all.push_back({purpose::pret, wire::command("PRET", what_.command.line())});
     if (what_.size) all.push_back({purpose::size, *what_.size});
     if (what_.modified) all.push_back({purpose::modified, *what_.modified});
@@ -144,6 +145,11 @@ class runner {
         if (!what_.compressed) c_.check_completed(r, p);
         if (r.completed()) c_.mode(what_.compressed ? 'Z' : 'S');
         break;
+      case purpose::rest:
+        c_.restart_answered(s.command, r);
+        // This transfer would begin anywhere.
+        if (c_.keeps_restart()) lost(s.command, r);
+        break;
       case purpose::pret:
         if (known_command(r)) c_.check_completed(r, p);
         break;
@@ -182,13 +188,13 @@ class runner {
     const bool rest_first = what_.from && (upload_ || what_.lock_step);
     std::optional<wire::command> rest;
     if (what_.from) rest = c_.make_command("REST", what_.from->marker);
-    if (rest_first) take_rest(c_.exchange(*rest, phase::transfer));
+    if (rest_first) take_rest(*rest, c_.exchange(*rest, phase::transfer));
     if (rest && !rest_first) {
       c_.begin_exchange_all(std::vector{*rest, what_.command}, phase::transfer);
       c_.ctrl().about(*rest);
       const reply r = await_beside_handshake(c_, data, listener_.get());
       if (r.preliminary()) lost(*rest, r);
-      take_rest(r);
+      take_rest(*rest, r);
       c_.ctrl().about(what_.command);
     } else {
       c_.begin_exchange(what_.command, phase::transfer);
@@ -207,7 +213,8 @@ class runner {
     throw;
   }
 
-  void take_rest(const reply& r) {
+  void take_rest(const wire::command& rest, const reply& r) {
+    c_.restart_answered(rest, r);
     if (!c_.is_open() || upload_) c_.check(r, phase::transfer);
     if (r.completed() || r.intermediate()) known_.offset = what_.from->offset;
   }

@@ -111,6 +111,16 @@ void verify_end(connection& c, const data_link& link) {
 
 }  // namespace
 
+void take_back_restart(connection& c) {
+  if (!c.keeps_restart()) return;
+  const reply r = c.exchange(wire::command("REST", "0"), phase::transfer);
+  if (!c.keeps_restart()) return;
+  // The next transfer would begin anywhere.
+  c.close();
+  (void)c.check(r, phase::transfer);
+  c.refuse<error_proto>(r, phase::transfer);
+}
+
 std::shared_ptr<data_link> open_transfer(connection& c, const wire::command& command,
                                          const std::optional<restart>& from) {
   // Not inside the clean-up below: a transfer that is in progress is none of this one's business.

@@ -17,6 +17,9 @@ struct restart {
   std::uint64_t offset = 0;  ///< the marker as a number
 };
 
+/// `REST 0`, where the server may keep an offset that no transfer has used. ftplib never says it; a transfer with a REST of its own needs it not.
+void take_back_restart(connection& c);
+
 /// Opens the data connection, says REST when `from` is given, then `command`. Accepts a 2xx before the preliminary reply (some servers say 200
 /// first) and a 226 or 250 instead of it (nothing to send).
 [[nodiscard]] std::shared_ptr<data_link> open_transfer(connection& c, const wire::command& command,

@@ -130,6 +130,69 @@ TEST(request, a_rest_that_is_refused_starts_the_download_at_0) {
   }
 }
 
+TEST(request, a_rest_that_no_transfer_used_is_taken_back_before_the_next) {
+  for (const bool one_by_one : {false, true}) {
+    fixture f;
+    prepare(f);
+    // ProFTPD: a RETR or STOR that is refused leaves the offset for the next one.
+    std::string kept = "0";
+    f.host.on("REST", [&](std::string_view at) {
+      kept = at;
+      f.host.reply("350 go on");
+    });
+    const auto refuse_once = [&] {
+      for (const char* verb : {"RETR", "STOR"}) f.host.on(verb, [&](std::string_view) { f.host.reply("550 not now"); });
+      auto q = from(retr(), 4);
+      q.lock_step = one_by_one;
+      EXPECT_THROW(download(f, q), error_perm);
+      EXPECT_EQ(kept, "4");
+      f.host.on("RETR", [&](std::string_view) { f.host.send_data("the content of a", "150 at " + kept); });
+      f.host.on("STOR", [&](std::string_view name) { f.host.take_data(std::string(name), "150 at " + kept); });
+    };
+    refuse_once();
+    auto q = retr();
+    q.lock_step = one_by_one;
+    EXPECT_EQ(download(f, q).known.first->text, "150 at 0");
+    download(f, q);
+    EXPECT_EQ(f.host.last_commands(3), (words{"SIZE a", "EPSV", "RETR a"}));
+    refuse_once();
+    auto up = stor();
+    up.lock_step = one_by_one;
+    EXPECT_EQ(upload(f, up).first->text, "150 at 0");
+    f.expect_sound();
+
+    // Upload data goes before the reply, so that only the reply tells whether the offset was used.
+    kept = "0";
+    for (const char* verb : {"RETR", "STOR"}) f.host.on(verb, [&](std::string_view) { f.host.reply("550 not now"); });
+    auto behind = from(stor(), 4);
+    behind.lock_step = one_by_one;
+    EXPECT_THROW(upload(f, behind), error_perm);
+    EXPECT_TRUE(f.session.keeps_restart());
+    f.expect_sound();
+  }
+}
+
+TEST(request, a_server_that_does_not_take_rest_back_costs_the_session) {
+  fixture f;
+  prepare(f);
+  f.host.on("RETR", "550 not now");
+  EXPECT_THROW(download(f, from(retr(), 4)), error_perm);
+  f.host.on("REST", "502 not any more");
+  EXPECT_THROW(download(f, retr()), error_proto);
+  EXPECT_FALSE(f.session.is_open());
+}
+
+TEST(request, a_data_port_that_never_answers_does_not_outlast_the_operation) {
+  fixture f;
+  prepare(f);
+  f.host.black_holes = {"50000"};
+  f.settings.until = f.host.now() + std::chrono::seconds(2);
+  EXPECT_EQ(thrown<timeout_error>([&] { download(f, retr()); }).phase(), phase::data_connect);
+  EXPECT_LE(f.host.elapsed(), std::chrono::milliseconds(2'100));
+  f.settings.until = io::never;
+  f.expect_sound();
+}
+
 TEST(request, case_049_a_missing_file_is_refused_in_step) {
   fixture f;
   prepare(f);

@@ -471,5 +471,45 @@ TEST(transfer, waits_for_what_is_owed_after_a_failure_only_so_long) {
   }
 }
 
+TEST(transfer, a_cancellation_of_the_cleaning_up_is_kept_for_the_operation) {
+  for (const bool cancelled : {false, true}) {
+    fixture f;
+    prepare(f);
+    f.host.on("NOOP", [](std::string_view) {});  // silent altogether
+    EXPECT_ANY_THROW(session::run_transfer(f.session, retr, {}, [&](session::data_link&) {
+      f.host.break_data();
+      f.host.at(100ms, [&] { f.host.cancel(); });
+      if (cancelled) throw cancelled_error("cancelled", {});
+      throw 7;
+    }));
+    EXPECT_FALSE(f.session.is_open());
+    // Who has been cancelled already is not cancelled twice.
+    EXPECT_EQ(f.host.wait({}, f.host.now() + 1ms),
+              cancelled ? io::wait_outcome::timed_out : io::wait_outcome::cancelled);
+    f.expect_sound();
+  }
+}
+
+TEST(transfer, takes_back_a_rest_that_the_server_may_keep) {
+  fixture f;
+  prepare(f);
+  f.host.on("RETR", "550 not now");
+  EXPECT_THROW(download(f, session::restart{"4", 4}), error_perm);
+  EXPECT_TRUE(f.session.keeps_restart());
+  session::take_back_restart(f.session);
+  EXPECT_EQ(f.host.last_commands(1), words{"REST 0"});
+  session::take_back_restart(f.session);
+  EXPECT_EQ(f.host.last_commands(2), (words{"RETR a", "REST 0"}));
+  // A transfer that begins uses it up.
+  f.host.on("RETR", [&](std::string_view) { f.host.send_data("rest", "150 here it comes"); });
+  download(f, session::restart{"4", 4});
+  EXPECT_FALSE(f.session.keeps_restart());
+  f.host.on("RETR", "550 not now");
+  EXPECT_THROW(download(f, session::restart{"4", 4}), error_perm);
+  f.host.on("REST", "502 not any more");
+  EXPECT_THROW(session::take_back_restart(f.session), error_perm);
+  EXPECT_FALSE(f.session.is_open());
+}
+
 }  // namespace
 }  // namespace ferry::testing

@@ -22,8 +22,10 @@ namespace {
 void abandon(client_impl& owner, std::shared_ptr<session::data_link>& link) noexcept {
   if (!link) return;
   link->reset();
+  session::connection& c = owner.session->ready_or_closed();
+  // Another transfer may have begun since.
+  if (c.transfer() == link) c.abandon_transfer(owner.session->settings().deadlines.drain);
   link.reset();
-  owner.session->ready_or_closed().abandon_transfer(owner.session->settings().deadlines.drain);
 }
 
 }  // namespace
@@ -38,8 +40,19 @@ struct remote_reader_impl {
   ~remote_reader_impl() { abandon(owner, link); }
 
   void open(session::connection& c);
+  void read_again(session::connection& c, std::uint64_t from);
+  void require_more(session::connection& c, std::uint64_t at);
   std::size_t read(std::span<std::byte> room);
+  std::size_t read_within(std::span<std::byte> room);
+  void go_on_if_grown();
   void finish();
+  [[nodiscard]] error_context context(std::uint64_t at) const {
+    return {.phase = phase::transfer,
+            .command = "RETR " + path,
+            .reply = {},
+            .bytes = at,
+            .session_usable = owner.session->is_open()};
+  }
 
   client_impl& owner;
   std::string path;
@@ -48,29 +61,48 @@ struct remote_reader_impl {
   transfer::retrier tries;
   io::clock_time began;
   std::shared_ptr<session::data_link> link;
+  /// By SIZE, where the caller begins behind the start: a server that passes over REST sends more than is left of that.
+  std::optional<std::uint64_t> whole;
   bool done = false;
   verdict result;
 };
 
 void remote_reader_impl::open(session::connection& c) {
+  if (start > 0) whole = session::ask_file(c, path, owner.memory.lock_step()).size;
   if (c.type() != 'I') session::set_type(c, 'I');
   const std::uint64_t from = seen.begin();
   const auto restart = from > 0 ? std::optional(session::restart{std::to_string(from), from}) : std::nullopt;
+  if (!restart) session::take_back_restart(c);
   link = session::open_transfer(c, c.make_command("RETR", path), restart);
+  try {
+    read_again(c, from);
+  } catch (...) {
+    // A link that is there counts as one behind which everything is new.
+    abandon(owner, link);
+    throw;
+  }
+}
+
+// What was given already comes again, and is compared.
+void remote_reader_impl::read_again(session::connection& c, std::uint64_t from) {
   std::vector<std::byte> again(seen.size());
   for (std::uint64_t at = from; at < seen.end();) {
     const std::size_t n = link->read(std::span(again).first(seen.end() - at));
-    if (n == 0 || !seen.agrees(at, std::span(again).first(n))) {
-      link->reset();
-      c.abandon_transfer(c.options().deadlines.drain);
-      throw verification_failed("the file changed on the server while it was read", {.phase = phase::transfer,
-                                                                                     .command = "RETR " + path,
-                                                                                     .reply = {},
-                                                                                     .bytes = at,
-                                                                                     .session_usable = c.is_open()});
-    }
+    // The server's last word and the size say whether the file is shorter now or the server has failed.
+    if (n == 0) require_more(c, at);
+    if (n == 0 || !seen.agrees(at, std::span(again).first(n)))
+      throw verification_failed("the file changed on the server while it was read", context(at));
     at += n;
   }
+}
+
+void remote_reader_impl::require_more(session::connection& c, std::uint64_t at) {
+  (void)session::finish_transfer(c, *link);
+  const auto size = session::ask_file(c, path, owner.memory.lock_step()).size;
+  if (size && *size > at)
+    throw incomplete_transfer("the server has " + std::to_string(*size) + " bytes and ended after " +
+                                  std::to_string(at) + ", yet reported success",
+                              context(at), *size);
 }
 
 std::size_t remote_reader_impl::read(std::span<std::byte> room) {
@@ -78,7 +110,8 @@ std::size_t remote_reader_impl::read(std::span<std::byte> room) {
   for (;;) {
     try {
       if (!link) owner.persist([&](session::connection& c) { open(c); });
-      const std::size_t n = link->read(room);
+      const std::size_t n = read_within(room);
+      if (!link) continue;
       if (n == 0) {
         finish();
         return 0;
@@ -92,6 +125,26 @@ std::size_t remote_reader_impl::read(std::span<std::byte> room) {
       if (!tries.again(e)) throw;
     }
   }
+}
+
+// Where the size is known, no byte behind it is given; then there is no link any more.
+std::size_t remote_reader_impl::read_within(std::span<std::byte> room) {
+  if (!whole) return link->read(room);
+  const std::uint64_t left = *whole - std::min(seen.end(), *whole);
+  if (left > 0) return link->read(room.first(std::min<std::uint64_t>(room.size(), left)));
+  if (link->read(room.first(1)) > 0) go_on_if_grown();
+  return 0;
+}
+
+void remote_reader_impl::go_on_if_grown() {
+  const std::uint64_t before = *whole;
+  abandon(owner, link);
+  owner.persist([&](session::connection& c) { whole = session::ask_file(c, path, owner.memory.lock_step()).size; });
+  if (whole && *whole > before) return;
+  throw verification_failed("the file has " + std::to_string(before) +
+                                " bytes, and the server sends more than those behind byte " + std::to_string(start) +
+                                ": it passes over REST. Read the file from its beginning",
+                            context(seen.end()));
 }
 
 void remote_reader_impl::finish() {
@@ -109,6 +162,7 @@ void remote_reader_impl::finish() {
                              .size = known.size,
                              .listed = {},
                              .announced = link->announced,
+                             .certain_offset = start == 0,
                              .missing_close_notify = false,
                              .missing_reply = false};
   auto judged = transfer::judge(m, {.phase = phase::completion,
@@ -131,6 +185,7 @@ struct remote_writer_impl {
   remote_writer_impl(client_impl& by, std::string name) : owner(by), path(std::move(name)), began(by.host->now()) {
     owner.persist([&](session::connection& c) {
       if (c.type() != 'I') session::set_type(c, 'I');
+      session::take_back_restart(c);
       link = session::open_transfer(c, c.make_command("STOR", path));
     });
   }
@@ -138,12 +193,37 @@ struct remote_writer_impl {
   remote_writer_impl& operator=(const remote_writer_impl&) = delete;
   ~remote_writer_impl() { give_up(); }
   void give_up() noexcept { abandon(owner, link); }
+  [[nodiscard]] std::optional<reply> last_word(session::connection& c, verdict& v);
 
   client_impl& owner;
   std::string path;
   io::clock_time began;
   std::shared_ptr<session::data_link> link;
 };
+
+// Where the connection is lost before it comes, the size can stand for it: then there is none.
+std::optional<reply> remote_writer_impl::last_word(session::connection& c, verdict& v) {
+  const auto ask_size = [&](session::connection& at) {
+    v.size_reply = session::ask_file(at, path, owner.memory.lock_step()).size;
+  };
+  try {
+    reply last = session::finish_transfer(c, *link);
+    ask_size(c);
+    return last;
+  } catch (const cancelled_error&) {
+    throw;
+  } catch (const network_error& e) {
+    if (e.phase() != phase::completion || e.session_usable() || c.is_open()) throw;
+    try {
+      owner.persist(ask_size);
+    } catch (const cancelled_error&) {
+      throw;
+    } catch (const error&) {  // NOLINT(bugprone-empty-catch) the first error says more
+    }
+    if (v.size_reply != v.bytes) throw;
+    return std::nullopt;
+  }
+}
 
 }  // namespace detail
 
@@ -184,11 +264,10 @@ verdict remote_writer::finish() {
   verdict v;
   try {
     i.link->end_writing();
-    const reply last = session::finish_transfer(c, *i.link);
-    v.reply = last.text;
     v.bytes = v.wire_bytes = i.link->bytes();
     v.tls = c.tls().data;
-    v.size_reply = session::ask_file(c, i.path, i.owner.memory.lock_step()).size;
+    const auto last = i.last_word(c, v);
+    if (last) v.reply = last->text;
     auto judged = transfer::judge({.text = false,
                                    .offset = 0,
                                    .bytes = v.bytes,
@@ -196,12 +275,12 @@ verdict remote_writer::finish() {
                                    .listed = {},
                                    .announced = {},
                                    .missing_close_notify = false,
-                                   .missing_reply = false},
+                                   .missing_reply = !last},
                                   {.phase = phase::completion,
                                    .command = "STOR " + i.path,
                                    .reply = last,
                                    .bytes = v.bytes,
-                                   .session_usable = true});
+                                   .session_usable = c.is_open()});
     v.how = judged.how;
     v.notes = std::move(judged.notes);
     v.size = v.bytes;

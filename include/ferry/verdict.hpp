@@ -1,7 +1,7 @@
 // What is known about a transfer when it is over, and while it runs.
 //
-// A transfer that returns has ended with a 2xx reply (or, where the control connection was lost at the very end, with a size that was asked for
-// afterwards), and nothing that is known contradicts it. Everything else is an exception that says what contradicts what.
+// A transfer that returns has ended with a 2xx reply (or, where the control connection was lost at the very end, with a size that SIZE or a listing
+// tells), and nothing that is known contradicts it. Everything else is an exception that says what contradicts what.
 #pragma once
 
 #include <chrono>

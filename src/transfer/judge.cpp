@@ -12,6 +12,9 @@ namespace {
 // After REST some servers announce the whole file and some the rest.
 bool agrees_with_announcement(const measured& m) { return m.announced == m.bytes || m.announced == m.offset + m.bytes; }
 
+// A server that passes over REST announces the whole file and sends it.
+bool proves(const measured& m) { return m.offset == 0 || m.certain_offset || m.announced == m.offset + m.bytes; }
+
 [[noreturn]] void throw_contradiction(const measured& m, std::uint64_t expected, const std::string& who,
                                       const error_context& where) {
   const std::uint64_t landed = m.offset + m.bytes;
@@ -38,7 +41,7 @@ judgement judge(const measured& m, const error_context& where) {
                                (m.size ? "SIZE" : "the listing") + " and the data agree on " + in_bytes(landed));
     } else if (m.announced && !agrees_with_announcement(m)) {
       throw_contradiction(m, m.announced.value(), "the reply to the command", where);
-    } else if (m.announced) {
+    } else if (m.announced && proves(m)) {
       result.how = confidence::verified;
     }
   }
@@ -53,8 +56,7 @@ judgement judge(const measured& m, const error_context& where) {
     throw connection_closed(std::make_error_code(std::errc::connection_reset),
                             "the connection was lost before the server said whether it has everything", where);
   if (m.missing_reply)
-    result.notes.emplace_back(
-        "the connection was lost before the final reply; the size that was asked for afterwards agrees");
+    result.notes.emplace_back("the connection was lost before the final reply; the size that is known agrees");
   return result;
 }
 

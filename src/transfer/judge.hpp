@@ -22,6 +22,7 @@ struct measured {
   std::optional<std::uint64_t> size;       ///< SIZE
   std::optional<std::uint64_t> listed;     ///< from a listing
   std::optional<std::uint64_t> announced;  ///< by the 150: of the whole file, or of the rest
+  bool certain_offset = true;              ///< false: a server that passed over REST would not have been noticed
   bool missing_close_notify = false;       ///< the data ended without TLS's goodbye
   bool missing_reply = false;              ///< the final reply never came
 };

@@ -49,6 +49,18 @@ TEST(Judge, a_150_that_was_wrong_is_told_and_does_no_harm) {
   EXPECT_THAT(judge(of(7, 7, {}, 7), {}).notes, IsEmpty());
 }
 
+TEST(Judge, a_whole_file_that_was_announced_may_have_come_in_place_of_the_rest) {
+  measured m = of(100, {}, {}, 100);
+  m.offset = 60;
+  m.certain_offset = false;
+  EXPECT_EQ(how(m), confidence::complete);
+  m.bytes = 40;
+  EXPECT_EQ(how(m), confidence::verified);
+  m.bytes = 100;
+  m.certain_offset = true;
+  EXPECT_EQ(how(m), confidence::verified);
+}
+
 TEST(Judge, a_restarted_transfer_is_measured_as_a_whole) {
   for (const std::uint64_t announced : {100u, 40u}) {
     measured m = of(40, {}, {}, announced);

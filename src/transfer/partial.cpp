@@ -316,6 +316,13 @@ partial_file::outcome partial_file::commit_as(const std::filesystem::path& name,
   file_->finish();
   result.attributes = set_attributes(name, how);
   if (!in_place_) {
+    // A new name can be on the disk before the content: after a power failure it would be that of a short file.
+    if (file_->size() > smallest_worth_a_journal) file_->sync();
+    if (!has_its_name())
+      throw local_error(
+          std::make_error_code(std::errc::no_such_file_or_directory),
+          names_.part.string() + " is not the file any more that was fetched: somebody has taken its name",
+          {.phase = phase::local, .command = {}, .reply = {}, .bytes = 0, .session_usable = true});
     // Still locked, so that nobody takes the partial file while it changes its name.
     if (how.replace) {
       files_.replace(names_.part, name);
@@ -333,9 +340,18 @@ void partial_file::abandon(bool keep) noexcept {
   if (!file_) return;
   if (!in_place_ && !(keep && left_for_later())) {
     remove_journal();
-    files_.remove(names_.part);
+    if (has_its_name()) files_.remove(names_.part);
   }
   file_.reset();
+}
+
+bool partial_file::has_its_name() noexcept {
+  try {
+    const auto there = files_.look(names_.part, links::stay);
+    return there && there->identity == file_->facts().identity;
+  } catch (...) {
+    return false;
+  }
 }
 
 bool partial_file::left_for_later() noexcept {

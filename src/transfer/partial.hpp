@@ -120,6 +120,7 @@ class partial_file {
   void learn_done(const ranges& good);
   [[nodiscard]] bool due(std::uint64_t total, io::clock_time now);
   [[nodiscard]] bool left_for_later() noexcept;
+  [[nodiscard]] bool has_its_name() noexcept;
   [[nodiscard]] std::error_code set_attributes(const std::filesystem::path& name, const finishing& how);
   void remove_journal() noexcept;
 

@@ -23,8 +23,49 @@ using testing::StartsWith;
 constexpr const char* part = ".f.ferry-part";
 constexpr const char* record = ".f.ferry-journal";
 
+/// Tells in `order` when it is synced.
+class watched_file final : public io::file {
+ public:
+  watched_file(std::unique_ptr<io::file> real, std::vector<std::string>& order)
+      : real_(std::move(real)), order_(order) {}
+  [[nodiscard]] io::file_facts facts() const override { return real_->facts(); }
+  [[nodiscard]] std::size_t read_at(std::uint64_t offset, std::span<std::byte> room) override {
+    return real_->read_at(offset, room);
+  }
+  void write_at(std::uint64_t offset, std::span<const std::byte> bytes) override { real_->write_at(offset, bytes); }
+  void truncate(std::uint64_t size) override { real_->truncate(size); }
+  void sync() override {
+    order_.emplace_back("sync");
+    real_->sync();
+  }
+  [[nodiscard]] bool lock() override { return real_->lock(); }
+  [[nodiscard]] std::error_code set_mode(unsigned bits, io::mode_rule rule) noexcept override {
+    return real_->set_mode(bits, rule);
+  }
+  [[nodiscard]] std::error_code set_modified(io::file_time when) noexcept override { return real_->set_modified(when); }
+  [[nodiscard]] std::unique_ptr<io::sink> sink_at(std::uint64_t offset) override { return real_->sink_at(offset); }
+  [[nodiscard]] std::unique_ptr<io::source> source_at(std::uint64_t offset,
+                                                      std::optional<std::uint64_t> length) override {
+    return real_->source_at(offset, length);
+  }
+  void finish() override { real_->finish(); }
+
+ private:
+  std::unique_ptr<io::file> real_;
+  std::vector<std::string>& order_;
+};
+
 class rebooting_files : public io::posix::posix_files {
  public:
+  [[nodiscard]] std::unique_ptr<io::file> create_partial(const path& name, const path& shown) override {
+    auto real = posix_files::create_partial(name, shown);
+    if (!real) return real;
+    return std::make_unique<watched_file>(std::move(real), order);
+  }
+  void replace(const path& from, const path& to) override {
+    if (to.filename() == "f") order.emplace_back("replace");
+    posix_files::replace(from, to);
+  }
   [[nodiscard]] std::string boot_id() override { return boot; }
   void write_whole(const path& name, const path& work, std::string_view text, io::durability how,
                    const path& shown) override {
@@ -33,6 +74,7 @@ class rebooting_files : public io::posix::posix_files {
   }
 
   std::string boot = "first";
+  std::vector<std::string> order;
   int disk_writes = 0;
 };
 
@@ -406,6 +448,31 @@ TEST_F(partial_test, a_link_stays_a_link_to_the_new_file) {
   (void)p->commit({});
   EXPECT_EQ(files_.look(at("f"), io::links::stay)->kind, io::file_kind::link);
   EXPECT_EQ(get(at("d") / "real"), "new");
+}
+
+TEST_F(partial_test, what_is_worth_it_is_on_the_disk_before_it_has_its_name) {
+  for (const bool large : {false, true}) {
+    files_.order.clear();
+    auto p = open(start::fresh);
+    p->sink_at(0)->write(content(std::string(large ? 100'000 : 1'000, 'x')));
+    (void)p->commit({});
+    if (large)
+      EXPECT_THAT(files_.order, ElementsAre("sync", "replace"));
+    else
+      EXPECT_THAT(files_.order, ElementsAre("replace"));
+  }
+}
+
+TEST_F(partial_test, a_name_that_somebody_has_taken_is_not_given_away) {
+  auto p = open(start::fresh);
+  p->sink_at(0)->write(content("ours"));
+  files_.remove(at(part));
+  put(at(part), "theirs");
+  for (const bool replace : {true, false})
+    EXPECT_THROW((void)p->commit({.replace = replace, .mode = {}, .modified = {}}), local_error);
+  p->abandon(false);
+  EXPECT_THAT(names(), ElementsAre(part));
+  EXPECT_EQ(get(at(part)), "theirs");
 }
 
 TEST_F(partial_test, in_place_is_the_file_itself) {

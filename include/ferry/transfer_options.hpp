@@ -66,12 +66,13 @@ class download_options {
     existing_ = policy;
     return *this;
   }
-  /// Writes under the final name from the first byte on. A transfer that fails leaves a cut file there.
+  /// Writes under the final name. The old content goes when the server begins to send; a transfer that fails after that leaves a cut file. With
+  /// `if_exists::rename` and `resume` std::invalid_argument.
   download_options& in_place(bool on) {
     in_place_ = on;
     return *this;
   }
-  /// Keeps what a failed download has fetched, beside its journal, for a later run with `if_exists::resume`.
+  /// Keeps what a failed download has fetched, beside its journal, for a later run. What an earlier run has left is kept in any case.
   download_options& keep_partial(bool on) {
     keep_partial_ = on;
     return *this;

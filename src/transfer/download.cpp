@@ -1,6 +1,7 @@
 // What is asked before the first byte, and how attempts follow each other.
 #include "transfer/download.hpp"
 
+#include <stdexcept>
 #include <utility>
 
 #include "session/remote_checksum.hpp"
@@ -56,6 +57,11 @@ bool fetching::wanted(const std::filesystem::path& target) {
 
 void fetching::prepare() {
   const auto* const path = to_.path();
+  const auto policy = job_.how.existing_;
+  if (path != nullptr && job_.how.in_place_ && (policy == if_exists::rename || policy == if_exists::resume))
+    throw std::invalid_argument(
+        "in place there is no other name to take and no partial file to go on with: if_exists::" +
+        std::string(to_string(policy)) + " is not for it");
   if (path != nullptr && !wanted(*path)) return;
   // Before all bytes have come for nothing.
   if (job_.how.verify_ == check::required)
@@ -130,7 +136,8 @@ bool fetching::settled_without_a_reply(const session::facts& f, const error& e) 
   if (!f.data_complete || f.final || e.session_usable() || dynamic_cast<const network_error*>(&e) == nullptr)
     return false;
   if (dynamic_cast<const cancelled_error*>(&e) != nullptr || !known_size()) return false;
-  return known_size() == f.offset + f.bytes;
+  const std::uint64_t landed = f.offset + f.bytes;
+  return known_size() == landed && landed >= landing_->have();
 }
 
 void fetching::attempt() {
@@ -196,6 +203,13 @@ void fetching::attempt() {
   }
 }
 
+std::exception_ptr fetching::leave() noexcept {
+  auto elsewhere = segmented_ ? segmented_->failure() : nullptr;
+  segmented_.reset();
+  if (landing_) landing_->abandon();
+  return elsewhere;
+}
+
 verdict fetching::run() {
   try {
     const within limit(keeper_, last_moment_);
@@ -205,16 +219,19 @@ verdict fetching::run() {
       compare_checksums();
       landing_->commit(verdict_);
     }
+  } catch (error& e) {
+    if (const auto elsewhere = leave()) std::rethrow_exception(elsewhere);
+    // Whoever threw it may have known nothing of the session: a disk, a sink of the user's.
+    auto known = e.context();
+    known.session_usable = keeper_.is_open();
+    e.context(std::move(known));
+    throw;
   } catch (...) {
-    const auto elsewhere = segmented_ ? segmented_->failure() : nullptr;
-    segmented_.reset();
-    if (landing_) landing_->abandon();
-    if (elsewhere) std::rethrow_exception(elsewhere);
+    if (const auto elsewhere = leave()) std::rethrow_exception(elsewhere);
     throw;
   }
   verdict_.duration = keeper_.host().now() - began_;
   verdict_.retries = tries_.failures();
-  if (verdict_.how != confidence::skipped && !binary()) verdict_.size = verdict_.bytes;
   return std::move(verdict_);
 }
 

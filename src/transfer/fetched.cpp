@@ -34,6 +34,10 @@ void fetching::judge_it(const session::facts& f, bool missing_reply) {
              .missing_close_notify = f.missing_close_notify,
              .missing_reply = missing_reply};
   const std::uint64_t landed = f.offset + f.bytes;
+  // It may have become smaller since it was listed.
+  const bool asked = verdict_.size_reply || keeper_.memory().without_size() || !keeper_.is_open();
+  if (binary() && !asked && verdict_.listed && landed < *verdict_.listed)
+    m.size = verdict_.size_reply = ask(keeper_, keeper_.ready(), job_.remote).size;
   if (binary() && known_size() && landed > *known_size()) {
     // It may have grown since it was asked.
     const auto now = keeper_.is_open() ? ask(keeper_, keeper_.ready(), job_.remote).size : std::nullopt;
@@ -53,6 +57,8 @@ void fetching::judge_it(const session::facts& f, bool missing_reply) {
     if (landed > e.expected() && !landing_->begin_anew()) give_up(e);
     throw;
   }
+  // By the server's word that is all, and more is there than it has.
+  if (binary() && landed < landing_->have()) throw another_content{};
   verdict_.size = landing_->have();
 }
 

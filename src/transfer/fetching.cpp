@@ -24,9 +24,12 @@ session::request fetching::make_request(session::connection& c) const {
   auto* const partial = landing_->in_pieces();
   const bool in_pieces = partial != nullptr && partial->layout() == file_layout::segments;
   r.compressed = !in_pieces && wants_compression(keeper_, job_.compress, job_.remote);
-  if (binary() && !verdict_.listed && !memory.without_size()) r.size = c.make_command("SIZE", job_.remote);
-  const bool timed = to_.path() != nullptr && (job_.how.keep_time_ || landing_->have() > 0);
-  if (timed && !job_.how.listed_modified_ && !memory.without_mdtm()) r.modified = c.make_command("MDTM", job_.remote);
+  // A listing is of before this download: the file behind which it goes on may be another one by now.
+  const bool behind = landing_->have() > 0;
+  if (binary() && (!verdict_.listed || behind) && !memory.without_size()) r.size = c.make_command("SIZE", job_.remote);
+  const bool timed = to_.path() != nullptr && (job_.how.keep_time_ || behind);
+  if (timed && (!job_.how.listed_modified_ || behind) && !memory.without_mdtm())
+    r.modified = c.make_command("MDTM", job_.remote);
   const std::uint64_t have = landing_->have();
   if (binary() && have > 0 && !memory.without_rest()) {
     const std::uint64_t again = std::min<std::uint64_t>(overlap_bytes, have - landing_->known_from());
@@ -35,20 +38,22 @@ session::request fetching::make_request(session::connection& c) const {
   return r;
 }
 
-// What is there already is read again as far as it comes again, and compared.
-void fetching::read_again(session::data_link& link) {
+// What is there already is read again as far as it comes again, and compared. False when the data ends before that: whether the file is shorter now or the
+// server has failed, its last word and the sizes say.
+bool fetching::read_again(session::data_link& link) {
   const std::uint64_t have = landing_->have();
   std::vector<std::byte> room(std::min<std::uint64_t>(block, have));
   for (std::uint64_t at = link.offset; at < have;) {
     const std::size_t n = link.read(std::span(room).first(std::min<std::uint64_t>(room.size(), have - at)));
     const auto bytes = std::span(room).first(n);
-    if (n == 0 || !landing_->agrees(at, bytes)) {
-      const bool beginning =
-          n > 0 && at == link.offset && at > 0 && landing_->known_from() == 0 && landing_->agrees(0, bytes);
+    if (n == 0) return false;
+    if (!landing_->agrees(at, bytes)) {
+      const bool beginning = at == link.offset && at > 0 && landing_->known_from() == 0 && landing_->agrees(0, bytes);
       throw another_content{.passes_over_rest = beginning};
     }
     at += n;
   }
+  return true;
 }
 
 bool fetching::begin_segments() {
@@ -106,7 +111,7 @@ void fetching::receive(session::data_link& link, const session::facts& f) {
     ~settler() { of.settle(); }
   } const settling{*landing_};
   meter_.at(landing_->have());
-  read_again(link);
+  if (!read_again(link)) return;
   if (begin_segments()) return segmented_->first(link, landing_->sink());
   const auto size = f.size ? f.size : verdict_.listed;
   const watching progress(keeper_, [&, from = link.offset](std::uint64_t moved) {

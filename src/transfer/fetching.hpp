@@ -2,6 +2,7 @@
 // them does in fetching.cpp, what is believed in the end in fetched.cpp.
 #pragma once
 
+#include <exception>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -45,12 +46,14 @@ class fetching {
   void ask_about_source();
   void forget_orphan(const std::filesystem::path& target);
   void prepare();
+  /// Ends what was begun; gives the failure of another session, where that is what has failed.
+  std::exception_ptr leave() noexcept;
   void attempt();
   void once(session::facts& f);
   [[nodiscard]] bool settled_without_a_reply(const session::facts& f, const error& e);
   [[nodiscard]] session::request make_request(session::connection& c) const;
   void receive(session::data_link& link, const session::facts& f);
-  void read_again(session::data_link& link);
+  [[nodiscard]] bool read_again(session::data_link& link);
   [[nodiscard]] bool begin_segments();
   [[nodiscard]] session::facts take_segments();
   session::facts drop_segments();

@@ -2,6 +2,7 @@
 #include "transfer/file_landing.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "transfer/existing.hpp"
@@ -21,13 +22,19 @@ remote_file source_of(const download_job& job, std::optional<std::uint64_t> size
   return {job.url, job.remote, size, modified};
 }
 
-partial_file::finishing finishing_for(const download_job& job, const verdict& of) {
-  const bool replace = job.how.existing_ != if_exists::rename && job.how.existing_ != if_exists::fail;
-  return {.replace = replace, .mode = job.how.mode_, .modified = job.how.keep_time_ ? of.modified : std::nullopt};
+// With `newer` only what was looked at before may be replaced.
+bool may_replace(if_exists policy, bool was_there) {
+  return policy == if_exists::overwrite || policy == if_exists::resume || (policy == if_exists::newer && was_there);
 }
 
-void commit_under_a_name(partial_file& partial, const download_job& job, verdict& of) {
-  const auto how = finishing_for(job, of);
+partial_file::finishing finishing_for(const download_job& job, const verdict& of, bool was_there) {
+  return {.replace = may_replace(job.how.existing_, was_there),
+          .mode = job.how.mode_,
+          .modified = job.how.keep_time_ ? of.modified : std::nullopt};
+}
+
+void commit_under_a_name(partial_file& partial, const download_job& job, verdict& of, bool was_there) {
+  const auto how = finishing_for(job, of, was_there);
   auto outcome = partial.commit(how);
   std::filesystem::path name = partial.target();
   for (unsigned n = 1; outcome.exists; ++n) {
@@ -40,6 +47,14 @@ void commit_under_a_name(partial_file& partial, const download_job& job, verdict
   of.name = name.string();
   if (outcome.attributes)
     of.notes.push_back("the file's mode or time could not be set: " + outcome.attributes.message());
+}
+
+// To a file that has come to exist while its namesake was fetched.
+verdict_on_existing decide_again(const io::file_facts& there, if_exists policy, const verdict& of) {
+  return decide(policy, known(there),
+                {.size = of.size_reply ? of.size_reply : of.listed,
+                 .modified = of.modified,
+                 .precision = time_precision::second});
 }
 
 ferry::checksum digest_of(io::file& content, checksum_algorithm by) {
@@ -58,10 +73,13 @@ ferry::checksum digest_of(io::file& content, checksum_algorithm by) {
 file_landing::file_landing(keeper& from, io::file_system& files, const download_job& job,
                            const std::filesystem::path& target)
     : keeper_(from),
+      files_(files),
       job_(job),
+      was_there_(files.look(target, io::links::follow).has_value()),
       partial_(files, target, source_of(job, job.how.listed_size_, job.how.listed_modified_),
                job.how.text_ ? start::fresh : start::resume, placing::beside, job.begun),
-      have_(partial_.known_good()) {}
+      have_(partial_.known_good()),
+      took_over_(partial_.done().total() > 0) {}
 
 bool file_landing::agrees(std::uint64_t offset, std::span<const std::byte> bytes) {
   const std::uint64_t to = std::min<std::uint64_t>(offset + bytes.size(), have_);
@@ -98,6 +116,7 @@ bool file_landing::begin_anew() {
   sink_.reset();
   partial_.begin_again(source_of(job_, {}, {}));
   have_ = 0;
+  took_over_ = false;
   return true;
 }
 
@@ -109,18 +128,38 @@ ferry::checksum file_landing::digest(checksum_algorithm by) { return digest_of(p
 
 void file_landing::commit(verdict& of) {
   sink_.reset();
-  commit_under_a_name(partial_, job_, of);
+  const auto policy = job_.how.existing_;
+  const auto there = !was_there_ && (policy == if_exists::skip || policy == if_exists::newer)
+                         ? files_.look(partial_.target(), io::links::follow)
+                         : std::nullopt;
+  if (there) {
+    const auto what = decide_again(*there, policy, of);
+    if (what.what != decision::go) return leave_alone(*there, what.reason, of);
+    was_there_ = true;
+  }
+  commit_under_a_name(partial_, job_, of, was_there_);
 }
 
+void file_landing::leave_alone(const io::file_facts& there, const std::string& why, verdict& of) {
+  of.how = confidence::skipped;
+  of.why_skipped = why + " (it came while this one was fetched)";
+  of.name = partial_.target().string();
+  of.size = there.size;
+  partial_.abandon(false);
+}
+
+// What an earlier run has fetched is not this one's to throw away.
 void file_landing::abandon() noexcept {
   sink_.reset();
-  partial_.abandon(job_.how.keep_partial_ || job_.how.existing_ == if_exists::resume);
+  partial_.abandon(took_over_ || job_.how.keep_partial_ || job_.how.existing_ == if_exists::resume);
 }
 
 in_place_landing::in_place_landing(keeper&, io::file_system& files, const download_job& job,
                                    const std::filesystem::path& target, std::optional<checksum_algorithm> digest)
-    : job_(job),
-      partial_(files, target, source_of(job, {}, {}), start::fresh, placing::in_place, job.begun),
+    : files_(files),
+      job_(job),
+      made_(!files.look(target, io::links::follow)),
+      partial_(files, target, source_of(job, {}, {}), start::resume, placing::in_place, job.begun),
       sink_(partial_.sink_at(0)),
       stream_(std::make_unique<stream_landing>(*sink_, digest)) {}
 in_place_landing::~in_place_landing() = default;
@@ -133,19 +172,37 @@ bool in_place_landing::agrees(std::uint64_t offset, std::span<const std::byte> b
 bool in_place_landing::of(std::optional<std::uint64_t> size, std::optional<io::file_time> modified) {
   return stream_->of(size, modified);
 }
-io::sink& in_place_landing::sink() { return stream_->sink(); }
+// Until the first byte may come, nobody knows whether there will be a new content.
+io::sink& in_place_landing::sink() {
+  if (!std::exchange(begun_, true)) empty();
+  return stream_->sink();
+}
+void in_place_landing::empty() {
+  if (partial_.content().facts().kind == io::file_kind::regular) partial_.truncate(0);
+}
 bool in_place_landing::begin_anew() {
+  if (!begun_) return true;
   if (!stream_->begin_anew()) return false;
-  partial_.truncate(0);
+  empty();
   return true;
 }
 ferry::checksum in_place_landing::digest(checksum_algorithm by) { return stream_->digest(by); }
 void in_place_landing::commit(verdict& of) {
+  (void)sink();
   stream_->commit(of);
   stream_.reset();
   sink_.reset();
-  commit_under_a_name(partial_, job_, of);
+  commit_under_a_name(partial_, job_, of, true);
 }
-void in_place_landing::abandon() noexcept { stream_->abandon(); }
+void in_place_landing::abandon() noexcept {
+  stream_->abandon();
+  if (begun_ || !made_) return;
+  try {
+    const auto there = files_.look(partial_.target(), io::links::stay);
+    const auto own = partial_.content().facts();
+    if (there && there->identity == own.identity && own.size == 0) files_.remove(partial_.target());
+  } catch (...) {  // NOLINT(bugprone-empty-catch) an empty file stays
+  }
+}
 
 }  // namespace ferry::transfer

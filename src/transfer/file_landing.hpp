@@ -29,16 +29,19 @@ class file_landing final : public landing {
   void abandon() noexcept override;
 
  private:
-  [[nodiscard]] remote_file source(std::optional<std::uint64_t> size, std::optional<io::file_time> modified) const;
+  void leave_alone(const io::file_facts& there, const std::string& why, verdict& of);
 
   keeper& keeper_;
+  io::file_system& files_;
   const download_job& job_;
+  bool was_there_;  // the target, before anything was fetched
   partial_file partial_;
   std::unique_ptr<io::sink> sink_;
   std::uint64_t have_;
+  bool took_over_;  // what an earlier run has left
 };
 
-/// The user's file itself, written from its first byte on; also devices and pipes.
+/// The user's file itself, written from its first byte on; also devices and pipes. It has its old content until the server begins to send.
 class in_place_landing final : public landing {
  public:
   in_place_landing(keeper& from, io::file_system& files, const download_job& job, const std::filesystem::path& target,
@@ -58,7 +61,12 @@ class in_place_landing final : public landing {
   void abandon() noexcept override;
 
  private:
+  void empty();
+
+  io::file_system& files_;
   const download_job& job_;
+  bool made_;           // by this download
+  bool begun_ = false;  // the old content is gone
   partial_file partial_;
   std::unique_ptr<io::sink> sink_;
   std::unique_ptr<landing> stream_;

@@ -110,7 +110,14 @@ class downloads : public ferry::test::temporary_folder {
           std::vector<std::string> left;
           for (const auto& e : std::filesystem::directory_iterator(at("")))
             if (e.path() != at("f")) left.push_back(e.path().filename().string());
-          EXPECT_THAT(left, ::testing::IsEmpty()) << step;
+          // What an earlier run has left survives a failure, and is as good as before.
+          if (!left.empty()) {
+            EXPECT_TRUE(in_parts) << step;
+            EXPECT_THAT(left, ::testing::UnorderedElementsAre(".f.ferry-part", ".f.ferry-journal")) << step;
+            remote recovered;
+            (void)fetch(recovered, retry_options().times(0));
+            EXPECT_TRUE(get(at("f")) == whole) << step;
+          }
           std::filesystem::remove(at("f"));
           from.session.drop();
           EXPECT_EQ(from.host.live_channels(), 0u) << step;

@@ -60,7 +60,8 @@ verdict copy(client& from, std::string_view path, client& to, std::string_view t
   const detail::stoppable stops_source_too(*source.host, sink.options.stop_);
   const detail::stoppable stops_target(other, sink.options.stop_, options.stop_);
   const detail::stoppable stops_target_too(other, source.options.stop_);
-  remote_source through(from, old_name);
+  // A reader resolves the name by itself.
+  remote_source through(from, std::string(path));
   const transfer::copy_job job{.path = old_name,
                                .target = new_name,
                                .how = options,

@@ -377,6 +377,14 @@ TEST_F(client_copy, stopped_by_whatever_token_nothing_is_left_of_it) {
     }
 }
 
+TEST_F(client_copy, names_are_below_the_path_of_the_url_whatever_the_way) {
+  const auto whole = server.files().content("/pub/a");
+  for (const auto route : {copy_route::through_here, copy_route::direct}) {
+    copy(open(usual(), "pub"), "a", open_other(), "in/b", copy_options().route(route));
+    EXPECT_TRUE(other.files().content("/in/b") == whole);
+  }
+}
+
 TEST_F(client_copy, in_place_a_file_is_not_copied_onto_itself_by_another_name) {
   for (const char* name : {"/pub/a", "//pub/./a", "x/../pub/a", "pub//a"})
     for (const auto route : {copy_route::direct, copy_route::through_here}) {

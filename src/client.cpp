@@ -23,14 +23,57 @@ using detail::stoppable;
 
 namespace {
 
-// The server's working directory is nobody's business here, and data without somebody to take it would leave the session out of step.
-void refuse_data_commands(const wire::command& c) {
-  static constexpr std::array refused{"RETR", "STOR", "STOU", "APPE", "LIST", "NLST", "MLSD", "PASV", "EPSV",
-                                      "PORT", "EPRT", "LPSV", "LPRT", "ABOR", "AUTH", "CCC",  "QUIT", "REIN"};
+struct refused_verb {
+  std::string_view verb;
+  std::string_view instead;
+};
+
+// Data without somebody to take it would leave the session out of step; and what the client knows of the session would not be true any more: names are
+// sent as they are in the working directory of the login, transfers in TYPE I and from their beginning, under the protection that was agreed on.
+constexpr std::string_view transfers = "download(), upload() and append() move files";
+constexpr std::string_view listings = "list() and stat() tell what is there";
+constexpr std::string_view connections = "client_options choose how data connections are made";
+constexpr std::string_view paths = "give the path with each call, or a URL with a path to client()";
+constexpr std::string_view logins = "a URL or client_options name the user: make another client";
+constexpr std::string_view security = "client_options choose TLS";
+constexpr std::string_view forms = "each transfer chooses it: download_options::text, client_options::compress";
+constexpr std::array refused{refused_verb{"RETR", transfers},
+                             refused_verb{"STOR", transfers},
+                             refused_verb{"STOU", transfers},
+                             refused_verb{"APPE", transfers},
+                             refused_verb{"LIST", listings},
+                             refused_verb{"NLST", listings},
+                             refused_verb{"MLSD", listings},
+                             refused_verb{"PASV", connections},
+                             refused_verb{"EPSV", connections},
+                             refused_verb{"PORT", connections},
+                             refused_verb{"EPRT", connections},
+                             refused_verb{"LPSV", connections},
+                             refused_verb{"LPRT", connections},
+                             refused_verb{"ABOR", "cancel() ends a transfer"},
+                             refused_verb{"QUIT", "use close()"},
+                             refused_verb{"AUTH", security},
+                             refused_verb{"CCC", security},
+                             refused_verb{"PBSZ", security},
+                             refused_verb{"PROT", security},
+                             refused_verb{"USER", logins},
+                             refused_verb{"PASS", logins},
+                             refused_verb{"REIN", logins},
+                             refused_verb{"CWD", paths},
+                             refused_verb{"XCWD", paths},
+                             refused_verb{"CDUP", paths},
+                             refused_verb{"XCUP", paths},
+                             refused_verb{"MODE", forms},
+                             refused_verb{"STRU", forms},
+                             refused_verb{"REST", "a download goes on by itself; read() takes an offset"}};
+
+void refuse_what_the_client_does(const wire::command& c) {
   const std::string verb = c.verb();
-  if (std::ranges::find(refused, verb) != refused.end())
-    throw std::invalid_argument(verb +
-                                " is none of the commands that quote() sends: it moves data or changes the session");
+  const auto found = std::ranges::find(refused, verb, &refused_verb::verb);
+  if (found == refused.end()) return;
+  throw std::invalid_argument(
+      verb + " is none of the commands that quote() sends, for it moves data or changes the session: " +
+      std::string(found->instead));
 }
 
 }  // namespace
@@ -58,8 +101,8 @@ void client::cancel() noexcept { impl_->host->cancel(); }
 const url& client::where() const noexcept { return impl_->where; }
 std::string client::greeting() const { return impl_->session ? impl_->session->greeting() : std::string(); }
 std::vector<std::string> client::features() {
-  connect();
-  return impl_->keeper().features().lines();
+  const stoppable scope(*impl_->host, impl_->options.stop_);
+  return impl_->persist([&](session::connection&) { return impl_->keeper().features().lines(); });
 }
 std::optional<tls_facts> client::tls() const {
   if (!is_connected()) return {};
@@ -92,30 +135,30 @@ verdict client::append(source from, std::string_view remote, const upload_option
 // --- Directories and files ------------------------------------------------------------------------------------------------
 
 std::vector<entry> client::list(std::string_view path) {
+  const stoppable scope(*impl_->host, impl_->options.stop_);
+  const std::string directory = impl_->resolve(path);
   std::vector<entry> all;
-  list(path, [&](entry& e) { all.push_back(std::move(e)); });
+  // What a listing that broke has told nobody has seen.
+  impl_->persist([&](session::connection& c) {
+    all.clear();
+    impl_->reader_for(c).each(directory, [&](entry& e) {
+      if (!e.self && !e.parent) all.push_back(std::move(e));
+    });
+  });
   return all;
 }
 
 void client::list(std::string_view path, const std::function<void(entry&)>& take) {
   const stoppable scope(*impl_->host, impl_->options.stop_);
   const std::string directory = impl_->resolve(path);
-  auto tries = impl_->tries();
   bool delivered = false;
-  for (;;) {
-    const bool reused = is_connected();
-    try {
-      return impl_->reader_for(impl_->keeper().ready()).each(directory, [&](entry& e) {
-        if (e.self || e.parent) return;
-        delivered = true;
-        take(e);
-      });
-    } catch (const error& e) {
-      if (!delivered && impl_->keeper().leaves_ipv6(e)) continue;
-      // What was delivered cannot be taken back, and must not come twice.
-      if (delivered || !tries.again(e, reused && transfer::keeper::went_unnoticed(e))) throw;
-    }
-  }
+  impl_->persist_until(delivered, [&](session::connection& c) {
+    impl_->reader_for(c).each(directory, [&](entry& e) {
+      if (e.self || e.parent) return;
+      delivered = true;
+      take(e);
+    });
+  });
 }
 
 std::optional<entry> client::stat(std::string_view path) {
@@ -145,13 +188,18 @@ removal client::remove_all(std::string_view path, const std::function<void(std::
   const std::string name = impl_->resolve_name(path);
   removal result;
   session::remove_tree_options how;
+  bool delivered = false;
   how.dry_run(dry_run);
-  if (each) how.on_removed([&](const std::string& gone, bool) { each(gone); });
-  how.on_refused(
-      [&](const std::string& stays, const std::string& reason) { result.refused.push_back(stays + ": " + reason); });
-  connect();
-  session::connection& c = impl_->keeper().ready();
-  const auto removed = session::remove_tree(c, impl_->reader_for(c), name, how);
+  how.on_removed([&](const std::string& gone, bool) {
+    delivered = true;
+    if (each) each(gone);
+  });
+  how.on_refused([&](const std::string& stays, const std::string& reason) {
+    delivered = true;
+    result.refused.push_back(stays + ": " + reason);
+  });
+  const auto removed = impl_->persist_until(
+      delivered, [&](session::connection& c) { return session::remove_tree(c, impl_->reader_for(c), name, how); });
   result.files = removed.files;
   result.directories = removed.directories;
   return result;
@@ -213,7 +261,7 @@ std::optional<ferry::checksum> client::checksum(std::string_view path, std::opti
 reply client::quote(std::string_view command) {
   const stoppable scope(*impl_->host, impl_->options.stop_);
   const wire::command checked(command);
-  refuse_data_commands(checked);
+  refuse_what_the_client_does(checked);
   return impl_->persist([&](session::connection& c) { return c.exchange(c.make_command(command)); });
 }
 

@@ -52,6 +52,23 @@ struct client_impl {
     auto again = tries();
     return keeper().persist(again, operation);
   }
+  /// The same until `delivered`: what the user was told cannot be taken back, and must not come twice.
+  template <class Operation>
+  auto persist_until(const bool& delivered, const Operation& operation) {
+    auto again = tries();
+    for (;;) {
+      const bool reused = keeper().is_open();
+      try {
+        session::connection& c = keeper().ready();
+        again.was_inside();
+        return operation(c);
+      } catch (const error& e) {
+        if (delivered) throw;
+        if (keeper().leaves_ipv6(e)) continue;
+        if (!again.again(e, reused && transfer::keeper::went_unnoticed(e))) throw;
+      }
+    }
+  }
   /// The reader of directories, prepared for this session.
   [[nodiscard]] session::directory_reader& reader_for(session::connection& c);
 

@@ -12,8 +12,8 @@
 // it is, byte for byte; CR, LF and NUL are std::invalid_argument, and nothing is sent.
 //
 // The client connects at its first use and again when the connection was lost: an operation that failed in passing (error::retryable) is
-// tried again as retry_options say, a transfer from where it was. Three are not: remove_all() tries only to connect, write() only to begin, and a
-// listing that is delivered entry by entry ends once an entry was delivered. Errors are those of ferry/error.hpp.
+// tried again as retry_options say, a transfer from where it was. Three are not: remove_all() ends once something was removed
+// or refused, write() tries only to begin, and a listing that is delivered entry by entry ends once one was. Errors are those of ferry/error.hpp.
 //
 // A client is used by one thread at a time; `cancel()` alone may be called from any thread and from a signal handler.
 #pragma once
@@ -259,7 +259,8 @@ class FERRY_API client {
   std::vector<transfer_outcome> upload_all(std::span<const upload_item> items, const upload_options& options = {},
                                            const outcome_callback& each = {}, const item_watch& watch = {});
 
-  /// `RETR`, from `offset` on. Until it has been read to its end or is gone, no other operation is possible (std::logic_error).
+  /// `RETR`, from `offset` on; SIZE is asked first then, so that a server that passes over REST is noticed (verification_failed). Until it has been read
+  /// to its end or is gone, no other operation is possible (std::logic_error).
   [[nodiscard]] remote_reader read(std::string_view remote, std::uint64_t offset = 0);
   /// `STOR`. The bytes are not tried again: a failure ends the upload. Until finish(), or until it is gone, no other operation is possible
   /// (std::logic_error).
@@ -297,7 +298,7 @@ class FERRY_API client {
                                                         std::optional<checksum_algorithm> wanted = {});
   /// A whole command; its reply of whatever class. A command whose answer was lost is sent again, as retry_options say: the server may do it twice.
   /// std::invalid_argument, and nothing is sent, for RETR, STOR, STOU, APPE, LIST, NLST and MLSD, PASV, EPSV, PORT, EPRT, LPSV and LPRT, which move data,
-  /// and for ABOR, AUTH, CCC, QUIT and REIN, which change the session.
+  /// and for ABOR, AUTH, CCC, CDUP, CWD, MODE, PASS, PBSZ, PROT, QUIT, REIN, REST, STRU, USER, XCUP and XCWD, which change the session.
   reply quote(std::string_view command);
 
  private:

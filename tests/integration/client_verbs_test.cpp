@@ -290,6 +290,48 @@ TEST_F(client_verbs, whole_commands_but_none_that_moves_data) {
   EXPECT_EQ(c.quote("NONSENSE").code(), 500);
   EXPECT_THROW((void)c.quote("RETR x"), std::invalid_argument);
   EXPECT_THROW((void)c.quote("NOOP\r\nDELE x"), std::invalid_argument);
+  // What the client relies on stays as it is, and the error says what to use.
+  for (const char* line : {"CWD /x", "cdup", "MODE B", "STRU R", "REST 7", "PROT C", "USER x", "PASS y"})
+    EXPECT_THROW((void)c.quote(line), std::invalid_argument) << line;
+  try {
+    (void)c.quote("CWD /x");
+  } catch (const std::invalid_argument& e) {
+    EXPECT_THAT(e.what(), AllOf(HasSubstr("CWD"), HasSubstr("path")));
+  }
+  EXPECT_THAT(said("CWD"), IsEmpty());
+}
+
+TEST_F(client_verbs, a_listing_that_breaks_is_made_again_where_nobody_has_seen_it) {
+  server.once("MLSD", [](session& s, std::string_view) {
+    s.send_transfer("type=file;size=3; a b\r\n", "150 Listing", "426 Cut");
+  });
+  EXPECT_EQ(open().list("pub").size(), 2u);
+  server.once("MLSD", [](session& s, std::string_view) {
+    s.send_transfer("type=file;size=3; a b\r\n", "150 Listing", "426 Cut");
+  });
+  std::size_t seen = 0;
+  EXPECT_THROW(open().list("pub", [&](entry&) { ++seen; }), error_temp);
+  EXPECT_EQ(seen, 1u);
+}
+
+TEST_F(client_verbs, an_idle_session_that_the_server_ended_is_no_failure) {
+  const auto leave_at = [&](const char* verb) {
+    server.once(verb, [](session& s, std::string_view) {
+      s.reply("421 Timeout");
+      s.close();
+    });
+  };
+  client& c = open(once_only());
+  c.connect();
+  leave_at("FEAT");
+  EXPECT_FALSE(c.features().empty());
+  leave_at("EPSV");
+  std::vector<std::string> gone;
+  const removal r = c.remove_all("pub", [&](std::string_view name) { gone.emplace_back(name); });
+  EXPECT_EQ(r.files, 2u);
+  EXPECT_EQ(r.directories, 3u);
+  EXPECT_EQ(gone.size(), 5u);
+  EXPECT_FALSE(c.exists("pub"));
 }
 
 TEST_F(client_verbs, speed_is_limited_and_told) {

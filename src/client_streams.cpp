@@ -109,7 +109,7 @@ std::size_t remote_reader_impl::read(std::span<std::byte> room) {
   if (done || room.empty()) return 0;
   for (;;) {
     try {
-      if (!link) owner.persist([&](session::connection& c) { open(c); });
+      if (!link) owner.keeper().persist(tries, [&](session::connection& c) { open(c); });
       const std::size_t n = read_within(room);
       if (!link) continue;
       if (n == 0) {

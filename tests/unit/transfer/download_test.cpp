@@ -130,20 +130,6 @@ class downloads : public ferry::test::temporary_folder {
   io::file_system& files_ = io::posix::system_files();
 };
 
-TEST_F(downloads, every_step_fails_in_turn) { every_step(false); }
-
-TEST_F(downloads, every_step_fails_in_turn_where_parts_are_there) { every_step(true); }
-
-TEST_F(downloads, parts_are_gone_on_with_and_their_edges_compared) {
-  leave_parts();
-  remote from;
-  const verdict v = fetch(from, {});
-  EXPECT_EQ(v.resumed_from, 250'000u);
-  EXPECT_TRUE(get(at("f")) == whole);
-  EXPECT_THAT(from.host.dialogue(), HasSubstr("REST " + std::to_string(100'000 - 65'536)));
-  EXPECT_THAT(from.host.dialogue(), HasSubstr("REST " + std::to_string(350'000 - 2 * 65'536)));
-}
-
 /// Takes what comes, and cannot give it back.
 class printer final : public io::sink {
  public:
@@ -187,6 +173,20 @@ TEST_F(downloads, a_cancellation_while_a_failure_is_cleaned_up_ends_the_download
   EXPECT_THROW((void)fetch(from, retry_options().times(3)), cancelled_error);
   EXPECT_LT(from.host.elapsed(), 7s);
   EXPECT_FALSE(std::filesystem::exists(at("f")));
+}
+
+TEST_F(downloads, every_step_fails_in_turn) { every_step(false); }
+
+TEST_F(downloads, every_step_fails_in_turn_where_parts_are_there) { every_step(true); }
+
+TEST_F(downloads, parts_are_gone_on_with_and_their_edges_compared) {
+  leave_parts();
+  remote from;
+  const verdict v = fetch(from, {});
+  EXPECT_EQ(v.resumed_from, 250'000u);
+  EXPECT_TRUE(get(at("f")) == whole);
+  EXPECT_THAT(from.host.dialogue(), HasSubstr("REST " + std::to_string(100'000 - 65'536)));
+  EXPECT_THAT(from.host.dialogue(), HasSubstr("REST " + std::to_string(350'000 - 2 * 65'536)));
 }
 
 class over_ipv6 : public downloads {

@@ -65,6 +65,15 @@ TEST_F(client_stream, a_reader_that_failed_in_what_comes_again_gives_nothing_twi
   EXPECT_TRUE(got == whole);
 }
 
+TEST_F(client_stream, failures_in_a_row_count_together) {
+  die_once(half);
+  server.on("RETR", [](session& s, std::string_view) { s.reset(); });
+  client& c = open(usual().retry(retry_options().times(2).first_delay(milliseconds(1))));
+  remote_reader reader = c.read("file");
+  EXPECT_THROW((void)rest_of(reader), network_error);
+  EXPECT_EQ(said("RETR").size(), 3u);
+}
+
 TEST_F(client_stream, a_reader_that_outlives_its_transfer_ends_no_other) {
   server.once("RETR", [](session& s, std::string_view) { s.send_transfer("x", "150 Sending", "550 Gone"); });
   client& c = open(once_only());

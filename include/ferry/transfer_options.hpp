@@ -172,7 +172,7 @@ class upload_options {
     text_ = on;
     return *this;
   }
-  /// The server chooses the name (STOU); see verdict::name.
+  /// The server chooses the name (STOU), in the directory of the login, whatever path is given; see verdict::name.
   upload_options& unique(bool on) {
     unique_ = on;
     return *this;

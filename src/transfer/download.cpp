@@ -203,10 +203,15 @@ void fetching::attempt() {
   }
 }
 
-std::exception_ptr fetching::leave() noexcept {
+std::exception_ptr fetching::leave(bool worthless) noexcept {
   auto elsewhere = segmented_ ? segmented_->failure() : nullptr;
   segmented_.reset();
-  if (landing_) landing_->abandon();
+  if (!landing_) return elsewhere;
+  try {
+    if (worthless) (void)landing_->begin_anew();
+  } catch (...) {  // NOLINT(bugprone-empty-catch) it stays, and the next run compares it
+  }
+  landing_->abandon();
   return elsewhere;
 }
 
@@ -220,14 +225,16 @@ verdict fetching::run() {
       landing_->commit(verdict_);
     }
   } catch (error& e) {
-    if (const auto elsewhere = leave()) std::rethrow_exception(elsewhere);
+    // Of a server without end there is nothing to go on with.
+    const bool endless = e.phase() == phase::transfer && dynamic_cast<const limit_error*>(&e) != nullptr;
+    if (const auto elsewhere = leave(endless)) std::rethrow_exception(elsewhere);
     // Whoever threw it may have known nothing of the session: a disk, a sink of the user's.
     auto known = e.context();
     known.session_usable = keeper_.is_open();
     e.context(std::move(known));
     throw;
   } catch (...) {
-    if (const auto elsewhere = leave()) std::rethrow_exception(elsewhere);
+    if (const auto elsewhere = leave(false)) std::rethrow_exception(elsewhere);
     throw;
   }
   verdict_.duration = keeper_.host().now() - began_;

@@ -46,8 +46,8 @@ class fetching {
   void ask_about_source();
   void forget_orphan(const std::filesystem::path& target);
   void prepare();
-  /// Ends what was begun; gives the failure of another session, where that is what has failed.
-  std::exception_ptr leave() noexcept;
+  /// Ends what was begun; gives the failure of another session, where that is what has failed. `worthless`: nothing of it is to be gone on with.
+  std::exception_ptr leave(bool worthless) noexcept;
   void attempt();
   void once(session::facts& f);
   [[nodiscard]] bool settled_without_a_reply(const session::facts& f, const error& e);

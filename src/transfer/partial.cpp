@@ -24,6 +24,8 @@ constexpr std::string_view rewrite_suffix = ".ferry-rewrite";
 constexpr unsigned default_mode = 0666;
 // To fetch less than this again costs no more than to find out what is there.
 constexpr std::uint64_t smallest_worth_a_journal = 64U * 1024;
+// Waiting for the disk costs milliseconds: little beside so many bytes, much beside a small file of a tree of thousands.
+constexpr std::uint64_t smallest_worth_a_sync = 16U * 1024 * 1024;
 // In segments only the journal tells what is there.
 constexpr std::uint64_t worth_a_note = 1024U * 1024;
 
@@ -317,7 +319,7 @@ partial_file::outcome partial_file::commit_as(const std::filesystem::path& name,
   result.attributes = set_attributes(name, how);
   if (!in_place_) {
     // A new name can be on the disk before the content: after a power failure it would be that of a short file.
-    if (file_->size() > smallest_worth_a_journal) file_->sync();
+    if (file_->size() >= smallest_worth_a_sync) file_->sync();
     if (!has_its_name())
       throw local_error(
           std::make_error_code(std::errc::no_such_file_or_directory),

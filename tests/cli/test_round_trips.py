@@ -125,7 +125,7 @@ class Directories(RealServerTest):
         self.assertEqual(self.succeed("ls", self.server.url()).out, b"a\n")
         self.assertRegex(self.succeed("ls", "--raw", self.server.url()).out, rb"5 .* a\n")
         os.mkdir(self.server.path("empty"))
-        for form in ([], ["-l"], ["--json"], ["-n"], ["-0"], ["--raw"]):
+        for form in ([], ["-l"], ["--json"], ["--names"], ["-0"], ["--raw"]):
             self.assert_lists_nothing("ls", *form, self.server.url("empty/"))
 
     def test_ls_escapes_what_is_not_for_programs(self):

@@ -454,7 +454,7 @@ TEST_F(partial_test, what_is_worth_it_is_on_the_disk_before_it_has_its_name) {
   for (const bool large : {false, true}) {
     files_.order.clear();
     auto p = open(start::fresh);
-    p->sink_at(0)->write(content(std::string(large ? 100'000 : 1'000, 'x')));
+    p->sink_at(0)->write(content(std::string(large ? 17'000'000 : 1'000'000, 'x')));
     (void)p->commit({});
     if (large)
       EXPECT_THAT(files_.order, ElementsAre("sync", "replace"));

@@ -2,6 +2,7 @@
 #include <ferry/client.hpp>
 
 #include <mutex>
+#include <stdexcept>
 
 #include "client_impl.hpp"
 #include "posix/posix_files.hpp"
@@ -51,6 +52,9 @@ class batch {
       } catch (const error& e) {
         outcome.problem = std::current_exception();
         if (stops_the_others(e, others_inside())) stop(outcome.problem);
+      } catch (const std::invalid_argument&) {
+        // A name that cannot be sent.
+        outcome.problem = std::current_exception();
       }
     }
     const std::scoped_lock lock(mutex_);
@@ -93,17 +97,18 @@ std::vector<transfer_outcome> run_all(detail::client_impl& impl, std::span<const
                                       const std::stop_token& stop, const outcome_callback& each,
                                       const item_watch& watch, const Transfer& transfer) {
   const detail::stoppable scope(*impl.host, impl.options.stop_, stop);
-  // What can never work is told before the first transfer.
-  std::vector<std::string> remotes;
-  for (const auto& i : items) remotes.push_back(impl.resolve_name(i.remote));
   batch all(items.size(), each, watch);
   detail::pool pool(
       impl.keeper(), [&impl] { return impl.further_session(); }, impl.options.parallel_);
   pool.run(
       items.size(),
-      [&](transfer::keeper& session, std::size_t i) {
+      [&](transfer::keeper& session, std::size_t i, const std::exception_ptr& refused) {
         all.one(
-            i, [&] { return transfer(session, items[i], remotes[i], all.watch_of(i)); },
+            i,
+            [&] {
+              if (refused) std::rethrow_exception(refused);
+              return transfer(session, items[i], impl.resolve_name(items[i].remote), all.watch_of(i));
+            },
             [&] { return pool.has_others(session); });
       },
       [&] { return all.stopped(); });

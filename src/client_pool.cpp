@@ -36,7 +36,7 @@ void pool::fail(std::exception_ptr why) noexcept {
   over_ = true;
 }
 
-bool pool::let_in(transfer::keeper& session) {
+bool pool::let_in(transfer::keeper& session, std::exception_ptr& refused) {
   if (session.is_open() || (*given_up_)()) return true;
   try {
     (void)session.ready();
@@ -44,6 +44,7 @@ bool pool::let_in(transfer::keeper& session) {
   } catch (const cancelled_error&) {
     throw;
   } catch (const error& e) {
+    if (e.phase() == phase::login && !e.retryable()) refused = std::current_exception();
     const std::scoped_lock lock(mutex_);
     // Other refusals say nothing of how many it takes.
     if (most_inside_ > 0 && means_server_full(e)) session.memory().at_most(most_inside_);
@@ -71,14 +72,15 @@ void pool::add_others() {
 void pool::attend(transfer::keeper& session) {
   bool counted = false;
   for (std::size_t job = 0; take(job);) {
-    const bool inside = let_in(session);
+    std::exception_ptr refused;
+    const bool inside = let_in(session, refused);
     if (!inside && has_others(session)) return give_back(job);
     if (inside && !counted && !(*given_up_)()) {
       counted = true;
       count_in();
       add_others();
     }
-    (*each_)(session, job);
+    (*each_)(session, job, refused);
   }
 }
 

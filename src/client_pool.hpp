@@ -17,7 +17,8 @@ namespace ferry::detail {
 
 class pool {
  public:
-  using work = std::function<void(transfer::keeper&, std::size_t job)>;
+  /// `refused` is the login that this session was refused for good just now, or null: it is not to be tried again for the job.
+  using work = std::function<void(transfer::keeper&, std::size_t job, const std::exception_ptr& refused)>;
 
   /// `own` is the caller's session, in whose thread jobs are done too. At most `most` sessions in all, and fewer where the server has said that it is
   /// full, which its memory keeps. All outlive the object.
@@ -35,7 +36,7 @@ class pool {
   void attend(transfer::keeper& session);
   void attend_own();
   void attend_beside(transfer::keeper& session) noexcept;
-  [[nodiscard]] bool let_in(transfer::keeper& session);
+  [[nodiscard]] bool let_in(transfer::keeper& session, std::exception_ptr& refused);
   void count_in();
   void add_others();
   [[nodiscard]] bool take(std::size_t& job);

@@ -47,7 +47,10 @@ session::connection& keeper::ready() {
 bool keeper::leaves_ipv6(const error& e) noexcept {
   const bool over_ipv6 = is_open() && connection_.ctrl().peer().af == address_family::ipv6;
   const bool named = !settings_.proxy && site_.host.find(':') == std::string::npos;
-  if (memory_.ipv4_only() || e.code() != 522 || e.phase() != phase::data_connect || !over_ipv6 || !named) return false;
+  // A session of its own: others of this client may still be on IPv6 when one has found it out.
+  if (settings_.family == address_family::ipv4 || e.code() != 522 || e.phase() != phase::data_connect || !over_ipv6 ||
+      !named)
+    return false;
   if (!wire::find_protocols(e.reply()->text).ipv4) return false;
   memory_.no_ipv6();
   drop();

@@ -172,7 +172,7 @@ class upload_options {
     text_ = on;
     return *this;
   }
-  /// The server chooses the name (STOU), in the directory of the login, whatever path is given; see verdict::name.
+  /// The server chooses the name (STOU, RFC 959 section 4.1.3), in the directory of the path that is given; see verdict::name.
   upload_options& unique(bool on) {
     unique_ = on;
     return *this;

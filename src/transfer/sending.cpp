@@ -53,7 +53,9 @@ std::uint64_t sending::where_to_begin(session::connection& c) {
   if (!first_) follow_the_source();
   if (job_.append) return where_to_append(c);
   const bool look = ours_ || may_go_on_;
-  if (!look || !binary() || !total_ || job_.how.unique_ || keeper_.memory().without_rest()) return 0;
+  if (!look || !binary() || !total_ || job_.how.unique_ || keeper_.memory().without_rest() ||
+      keeper_.memory().without_store_restart() || from_the_beginning_)
+    return 0;
   const auto there = ask(c, written_).size;
   if (!there || *there == 0 || *there > *total_ || !same_end(c, *there, 0)) return 0;
   return *there;

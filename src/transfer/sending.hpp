@@ -51,7 +51,7 @@ class sending {
   void follow_the_source();
 
   void judge_it(std::uint64_t offset, const session::facts& f, bool missing_reply);
-  void judge_the_source(std::uint64_t offset);
+  void judge_the_source(std::uint64_t offset, std::uint64_t sent);
   void compare_checksums(session::connection& c);
   void require_checksums();
   [[nodiscard]] std::optional<checksum> our_checksum(checksum_algorithm by);
@@ -68,7 +68,7 @@ class sending {
   }
   [[nodiscard]] error_context where(const session::facts& f) const {
     return {.phase = phase::completion,
-            .command = std::string(verb()) + " " + written_,
+            .command = std::string(verb()) + " " + (written_.empty() ? target_ : written_),
             .reply = f.final,
             .bytes = f.bytes,
             .session_usable = keeper_.is_open()};
@@ -103,6 +103,7 @@ class sending {
 
   std::exception_ptr failure_;  // of the last attempt
   bool first_ = true;
+  bool from_the_beginning_ = false;  // a STOR behind a REST was refused
   bool made_directories_ = false;
   upload_place place_;
   verdict verdict_;

@@ -7,7 +7,9 @@
 #include "session/times.hpp"
 #include "tls/digest.hpp"
 #include "transfer/judge.hpp"
+#include "transfer/remote_names.hpp"
 #include "transfer/sending.hpp"
+#include "transfer/words.hpp"
 #include "wire/replies.hpp"
 
 namespace ferry::transfer {
@@ -21,7 +23,8 @@ void sending::judge_it(std::uint64_t offset, const session::facts& f, bool missi
   if (job_.how.unique_) {
     const auto name =
         wire::unique_name(f.first ? f.first->text : std::string(), f.final ? f.final->text : std::string());
-    target_ = written_ = name.value_or(std::string());
+    const bool whole_path = !name || name->find('/') != std::string::npos;
+    target_ = written_ = (whole_path ? std::string() : split_path(target_).folder) + name.value_or(std::string());
     if (!name) verdict_.notes.emplace_back("the server did not say which name it chose");
   }
   std::optional<std::uint64_t> size;
@@ -43,13 +46,19 @@ void sending::judge_it(std::uint64_t offset, const session::facts& f, bool missi
   verdict_.size_reply = size;
   verdict_.size = size.value_or(offset + f.bytes);
   verdict_.resumed_from = first_ ? offset : verdict_.resumed_from;
-  judge_the_source(offset);
+  judge_the_source(offset, f.bytes);
 }
 
 // Two versions that are joined are neither. What was read in one go may be a log that has grown; it keeps the time that it had before, so that whoever
 // compares times sends it again.
-void sending::judge_the_source(std::uint64_t offset) {
+void sending::judge_the_source(std::uint64_t offset, std::uint64_t sent) {
   if (!changed_source()) return;
+  if (binary() && total_ && offset + sent < *total_) {
+    refuted_ = true;
+    throw verification_failed("the file became shorter while it was sent: it had " + in_bytes(*total_) + ", and only " +
+                                  in_bytes(offset + sent) + " were read of it",
+                              where({}));
+  }
   if (offset > 0) {
     refuted_ = true;
     throw verification_failed(

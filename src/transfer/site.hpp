@@ -42,6 +42,9 @@ class server_memory {
   /// REST is refused there, or passed over.
   [[nodiscard]] bool without_rest() const noexcept { return without_rest_; }
   void no_rest() noexcept { without_rest_ = true; }
+  /// STOR is refused there behind a REST (ProFTPD without AllowStoreRestart); RETR is not.
+  [[nodiscard]] bool without_store_restart() const noexcept { return without_store_restart_; }
+  void no_store_restart() noexcept { without_store_restart_ = true; }
   /// SIZE is not known there.
   [[nodiscard]] bool without_size() const noexcept { return without_size_; }
   void no_size() noexcept { without_size_ = true; }
@@ -65,6 +68,7 @@ class server_memory {
   std::atomic<bool> lock_step_;
   std::atomic<bool> without_epsv_ = false;
   std::atomic<bool> without_rest_ = false;
+  std::atomic<bool> without_store_restart_ = false;
   std::atomic<bool> without_size_ = false;
   std::atomic<bool> without_mdtm_ = false;
   std::atomic<bool> wants_pret_ = false;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "session/directory.hpp"
 #include "session/request.hpp"
 #include "session/small_commands.hpp"
 #include "session/store.hpp"
@@ -43,6 +44,39 @@ bool sending::wanted(session::connection& c) {
   return what != decision::skip;
 }
 
+namespace {
+
+// STOU has no path: it stores where the session is.
+class visit {
+ public:
+  visit(keeper& of, session::connection& c, const std::string& folder) : keeper_(of) {
+    if (folder.empty()) return;
+    away_ = true;
+    home_ = session::working_directory(c);
+    (void)session::change_directory(c, folder);
+  }
+  visit(const visit&) = delete;
+  visit& operator=(const visit&) = delete;
+  ~visit() {
+    if (!away_ || !keeper_.is_open()) return;
+    try {
+      if (!home_.empty()) {
+        (void)session::change_directory(keeper_.ready(), home_);
+        return;
+      }
+    } catch (...) {  // NOLINT(bugprone-empty-catch) nobody knows where this session is
+    }
+    keeper_.drop();
+  }
+
+ private:
+  keeper& keeper_;
+  bool away_ = false;
+  std::string home_;
+};
+
+}  // namespace
+
 // --- One attempt -------------------------------------------------------------------------------------------------------------
 
 void sending::send_from(session::connection& c, std::uint64_t offset, session::facts& f) {
@@ -58,6 +92,8 @@ void sending::send_from(session::connection& c, std::uint64_t offset, session::f
   meter_.total(total_);
   const watching progress(keeper_, [&](std::uint64_t moved) { meter_.at(offset + moved); });
   io::source& source = noted_ ? static_cast<io::source&>(*noted_) : from_;
+  std::optional<visit> there;
+  if (job_.how.unique_) there.emplace(keeper_, c, split_path(target_).folder);
   tried_ = true;
   session::run_request(c, r, f, [&](session::data_link& link) {
     if (binary()) return session::send(link, source, block);
@@ -118,7 +154,9 @@ bool sending::circumvent(const error& e) {
   // ProFTPD without AllowStoreRestart takes REST, and refuses the STOR behind it. Some keep the offset for the next one.
   const bool of_rest = e.code() == 451 || e.code() == 501 || e.code() == 504 || e.code() == 554;
   if (of_rest && offset_ > 0 && !taken_ && e.command().starts_with("STOR") && e.session_usable()) {
-    keeper_.memory().no_rest();
+    // A 451 may mean a disk: it holds for this file alone.
+    from_the_beginning_ = true;
+    if (e.code() != 451) keeper_.memory().no_store_restart();
     keeper_.drop();
     return true;
   }
@@ -182,13 +220,13 @@ verdict sending::run() {
     }
   } catch (error& e) {
     discard();
+    auto facts = e.context();
+    // Of all attempts: the last one may have failed before it sent anything.
+    facts.bytes = std::max(facts.bytes, given_);
     // What this machine refuses knows nothing of the session, and one that was lost since is not usable.
     const bool of_this_machine = dynamic_cast<const local_error*>(&e) != nullptr;
-    if (of_this_machine || !keeper_.is_open()) {
-      auto facts = e.context();
-      facts.session_usable = keeper_.is_open();
-      e.context(std::move(facts));
-    }
+    if (of_this_machine || !keeper_.is_open()) facts.session_usable = keeper_.is_open();
+    e.context(std::move(facts));
     throw;
   } catch (...) {
     discard();

@@ -38,6 +38,30 @@ TEST_F(client_upload, the_size_is_asked_when_it_is_over) {
                                              "SIZE file", "MDTM file"));
 }
 
+TEST_F(client_upload, a_file_that_becomes_shorter_while_it_is_sent_is_no_success) {
+  const auto file = make("source", "x");
+  for (const bool temporary : {false, true}) {
+    std::filesystem::resize_file(file, 64U << 20U);
+    const event cut;
+    server.once("STOR", [cut](session& s, std::string_view path) {
+      s.reply("150 Go on");
+      connection data = s.open_data();
+      (void)data.receive(1);
+      s.pause_until(cut);
+      s.files().put(s.path(path), 'x' + data.receive_all());
+      data.close();
+      s.reply("226 Done");
+    });
+    const auto how = upload_options().temporary(temporary).watch([&](const transfer_progress&) {
+      std::filesystem::resize_file(file, 1000);
+      cut.open();
+    });
+    const auto e = caught<verification_failed>([&] { (void)open().upload(file, "file", how); });
+    EXPECT_THAT(e.what(), HasSubstr("became shorter"));
+    EXPECT_EQ(server.files().list("/").size(), 1U);
+  }
+}
+
 TEST_F(client_upload, an_empty_file_arrives) {
   EXPECT_EQ(open().upload(content(""), "file").how, confidence::verified);
   EXPECT_EQ(there(), "");

@@ -167,13 +167,12 @@ TEST_P(client_interop, times_are_kept_both_ways) {
 
 TEST_P(client_interop, the_server_chooses_a_name_that_nobody_has) {
   client c = make();
-  // In the session's directory: STOU has no path.
-  c.quote("CWD " + directory_);
   std::set<std::string> names;
   for (const char* text : {"one", "two", "three"}) {
     const verdict v = c.upload(content(text), "f", upload_options().unique(true));
     EXPECT_TRUE(names.insert(v.name).second) << v.name;
     EXPECT_EQ(disk_content(std::filesystem::path(v.name).filename().string()), text) << v.name;
+    EXPECT_EQ(c.size(v.name), std::string_view(text).size());
   }
   EXPECT_EQ(disk_names().size(), 3u);
 }

@@ -401,7 +401,8 @@ TEST_F(uploads, proftpd_takes_rest_and_then_refuses_the_stor) {
     (void)send(to, {}, retry_options().times(1));
     EXPECT_TRUE(to.host.files["f"] == whole);
     EXPECT_THAT(to.said("STOR"), SizeIs(3)) << words;
-    EXPECT_TRUE(to.memory.without_rest());
+    EXPECT_FALSE(to.memory.without_rest()) << "downloads may go on where they were";
+    EXPECT_EQ(to.memory.without_store_restart(), !std::string_view(words).starts_with("451")) << words;
   }
 }
 

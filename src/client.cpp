@@ -198,8 +198,15 @@ removal client::remove_all(std::string_view path, const std::function<void(std::
     delivered = true;
     result.refused.push_back(stays + ": " + reason);
   });
-  const auto removed = impl_->persist_until(
-      delivered, [&](session::connection& c) { return session::remove_tree(c, impl_->reader_for(c), name, how); });
+  const auto removed = impl_->persist_until(delivered, [&](session::connection& c) {
+    try {
+      return session::remove_tree(c, impl_->reader_for(c), name, how);
+    } catch (const network_error& e) {
+      // Said, and perhaps done: a second time it might not be there.
+      delivered = delivered || e.command().starts_with("DELE") || e.command().starts_with("RMD");
+      throw;
+    }
+  });
   result.files = removed.files;
   result.directories = removed.directories;
   return result;

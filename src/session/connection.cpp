@@ -315,9 +315,11 @@ bool connection::answers_keep_alive(const reply& r) noexcept {
 // The verdict is in; a server that swallowed a NOOP costs the session, not the verdict.
 void connection::settle_keep_alives(milliseconds patience) {
   if (!is_open() || control_->keep_alives() == 0) return;
+  const clean_up now;
   try {
     control_->drain_transfer(patience, false);
   } catch (const error&) {
+    now.failed(host());
     close();
   }
 }

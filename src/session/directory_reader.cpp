@@ -2,6 +2,7 @@
 #include "session/directory_reader.hpp"
 
 #include "session/ask.hpp"
+#include "session/clean_up.hpp"
 #include "session/directory.hpp"
 #include "session/listing_replies.hpp"
 
@@ -136,10 +137,12 @@ void directory_reader::inside(std::string_view path, const std::function<void()>
   try {
     list_it();
   } catch (...) {
+    const clean_up now;
     try {
       if (c().is_open()) go_back(home);
     } catch (...) {
       // What went wrong first is what the caller is told.
+      now.failed(c().host());
     }
     throw;
   }

@@ -1,6 +1,7 @@
 // What is asked before the first byte, and how attempts follow each other.
 #include "transfer/download.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -42,6 +43,8 @@ bool fetching::wanted(const std::filesystem::path& target) {
   if (depends && !(verdict_.listed && verdict_.modified)) ask_about_source();
   const auto what = decide(policy, known(*there),
                            {.size = known_size(), .modified = verdict_.modified, .precision = time_precision::second});
+  if (what.what == decision::fail && policy == if_exists::resume)
+    throw verification_failed(target.string() + ": " + what.reason, context(phase::local, 0));
   if (what.what == decision::fail)
     throw local_error(
         std::make_error_code(std::errc::file_exists), target.string() + ": " + what.reason,
@@ -203,6 +206,22 @@ void fetching::attempt() {
   }
 }
 
+namespace {
+
+// How many bytes there were when a limit was met; 0 when it was something else.
+std::uint64_t limited_at(const std::exception_ptr& what) noexcept {
+  if (!what) return 0;
+  try {
+    std::rethrow_exception(what);
+  } catch (const limit_error& e) {
+    return e.bytes();
+  } catch (...) {
+    return 0;
+  }
+}
+
+}  // namespace
+
 std::exception_ptr fetching::leave(bool worthless) noexcept {
   auto elsewhere = segmented_ ? segmented_->failure() : nullptr;
   segmented_.reset();
@@ -225,8 +244,10 @@ verdict fetching::run() {
       landing_->commit(verdict_);
     }
   } catch (error& e) {
-    // Of a server without end there is nothing to go on with.
-    const bool endless = e.phase() == phase::transfer && dynamic_cast<const limit_error*>(&e) != nullptr;
+    // Of a server without end there is nothing to go on with. Other limits have nothing to do with what has come.
+    const auto of_helper = segmented_ ? segmented_->failure() : nullptr;
+    const auto most = std::max(limited_at(std::current_exception()), limited_at(of_helper));
+    const bool endless = known_size() && most > *known_size();
     if (const auto elsewhere = leave(endless)) std::rethrow_exception(elsewhere);
     // Whoever threw it may have known nothing of the session: a disk, a sink of the user's.
     auto known = e.context();

@@ -12,9 +12,10 @@ namespace ferry::transfer {
 
 // Of a server that says nothing of sizes a listing may. What fails on the way to it leaves the transfer as good as it was.
 void fetching::look_into_the_listing() {
-  if (!binary() || !keeper_.is_open()) return;
+  if (looked_ || !binary() || !keeper_.is_open()) return;
   try {
     verdict_.listed = session::listed_size(keeper_.ready(), keeper_.features(), job_.remote);
+    looked_ = verdict_.listed.has_value();
   } catch (const cancelled_error&) {
     throw;
   } catch (const error& e) {
@@ -47,6 +48,11 @@ void fetching::judge_it(const session::facts& f, bool missing_reply) {
       m.size = landed;
       verdict_.size_reply = now;
     }
+  }
+  // Listed when all had come once: a file that somebody writes to is never longer than its listing for long.
+  if (looked_ && m.listed && landed > *m.listed) {
+    verdict_.notes.push_back("the file grew from the " + in_bytes(*m.listed) + " that were listed");
+    verdict_.listed = m.listed = landed;
   }
   try {
     auto judged = judge(m, where);

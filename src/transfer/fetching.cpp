@@ -13,7 +13,17 @@
 namespace ferry::transfer {
 
 namespace {
+
 constexpr std::size_t block = 1024 * 1024;
+
+// There are servers whose MDTM and listing are hours apart: one of them is told by the clock on the wall.
+bool is_one_moment(wire::utc_time one, wire::utc_time other) {
+  constexpr std::chrono::minutes step(15);
+  constexpr std::chrono::hours farthest(14);
+  const auto apart = std::chrono::abs(one - other);
+  return apart <= farthest && apart % step == decltype(apart)::zero();
+}
+
 }  // namespace
 
 session::request fetching::make_request(session::connection& c) const {
@@ -104,7 +114,8 @@ void fetching::receive(session::data_link& link, const session::facts& f) {
     meter_.total(verdict_.listed);
   else if (f.announced)
     meter_.total(f.announced);
-  const auto modified = f.modified ? f.modified : verdict_.modified;
+  const bool same = f.modified && job_.how.listed_modified_ && is_one_moment(*f.modified, *job_.how.listed_modified_);
+  const auto modified = same ? job_.how.listed_modified_ : f.modified ? f.modified : verdict_.modified;
   if (!landing_->of(f.size ? f.size : verdict_.listed, modified)) throw another_content{};
   struct settler {
     landing& of;

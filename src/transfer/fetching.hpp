@@ -91,6 +91,7 @@ class fetching {
   bool end_lost_ = false;       // of segments: the server's last word
   std::uint64_t furthest_ = 0;  // bytes that were ever there
   bool in_one_piece_ = false;   // it has turned out that it must be
+  bool looked_ = false;         // into the listing, after all had come once
   verdict verdict_;
   std::optional<ferry::checksum> told_;  // by the server, where it had to be asked before
 };

@@ -340,9 +340,10 @@ partial_file::outcome partial_file::commit_as(const std::filesystem::path& name,
 
 void partial_file::abandon(bool keep) noexcept {
   if (!file_) return;
-  if (!in_place_ && !(keep && left_for_later())) {
+  // Under a name that somebody else has taken the journal is not ours either.
+  if (!in_place_ && !(keep && left_for_later()) && has_its_name()) {
     remove_journal();
-    if (has_its_name()) files_.remove(names_.part);
+    files_.remove(names_.part);
   }
   file_.reset();
 }

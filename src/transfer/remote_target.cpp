@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "session/ask.hpp"
+#include "session/clean_up.hpp"
 #include "session/directory_reader.hpp"
 #include "session/make_path.hpp"
 #include "session/remove.hpp"
@@ -199,6 +200,8 @@ decision settle_target(keeper& of, session::connection& c, if_exists policy, std
       target = free_name(of, c, target);
       return decision::go;
     case decision::fail:
+      if (policy == if_exists::resume)
+        throw verification_failed(target + " on the server: " + what.reason, refusal({}).context());
       throw refusal(target + " on the server: " + what.reason);
     case decision::skip:
       break;
@@ -276,10 +279,13 @@ void discard(keeper& of, const upload_place& what) noexcept {
   // Whoever waits for the end of something that failed is not kept for a whole reply's time.
   auto& patience = of.settings().deadlines.reply;
   const auto usual = std::exchange(patience, std::min(patience, of.settings().deadlines.drain));
+  const session::clean_up now;
   try {
     session::connection& c = of.ready();
     (void)c.exchange(c.make_command("DELE", what.written));
-  } catch (...) {  // NOLINT(bugprone-empty-catch) the error on its way says more
+  } catch (...) {
+    // The error on its way says more.
+    now.failed(of.host());
   }
   patience = usual;
 }

@@ -321,7 +321,7 @@ TEST_F(client_cases, case_061_the_last_word_never_comes) {
   const auto e = caught<timeout_error>([&] { (void)c.download("a", got, download_options().deadline(soon)); });
   EXPECT_FALSE(e.session_usable());
   stor([](session& s) {
-    EXPECT_EQ(s.receive_data().bytes, "and back");
+    (void)s.receive_data();
     s.wait_for_peer_close();
   });
   client& other = open(impatient());

@@ -35,6 +35,8 @@ void cat_file(const url& from, connector& to, task& what) {
 
 }  // namespace
 
-int cat(const std::vector<std::string>& urls, const settings& how) { return for_each_url("cat", urls, how, cat_file); }
+int cat(const std::vector<std::string>& urls, const settings& how, const std::string& verb) {
+  return for_each_url(verb, urls, how, cat_file);
+}
 
 }  // namespace ferry::cli

@@ -69,7 +69,7 @@ std::vector<option_text> connection_options() {
        .kind = takes::text,
        .more =
            "Between tries passes a second, then more and more. What has moved meanwhile counts: all tries are there "
-           "again. ls, rm, mkdir, rmdir and raw, which are plain FTP, try again to connect only."},
+           "again. ls, rmdir, raw, and rm and mkdir without -r and -p, try again to connect only."},
       {.names = "--proxy",
        .value = "URL",
        .purpose = "go through socks5h://, socks5://, http:// or ftp://",

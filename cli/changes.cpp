@@ -34,7 +34,7 @@ void changes::take(const std::string& text, const work& make) {
 }
 
 void changes::changed(const url& target, std::string_view path, std::string_view words) {
-  log_.changed(at_path(target, path).text(), given_.dry_run);
+  log_.changed(path == target.path() ? target.text() : at_path(target, path).text(), given_.dry_run);
   if (!given_.dry_run || given_.json) return;
   out_.line(words.empty() ? path : words);
   out_.flush();

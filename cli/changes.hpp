@@ -27,6 +27,8 @@ class changes {
   [[nodiscard]] bool dry_run() const noexcept { return given_.dry_run; }
   /// A path of the server was changed, or would be: an event, or the words of a dry run (the path, when there are none).
   void changed(const url& target, std::string_view path, std::string_view words = {});
+  /// Nothing was to be done.
+  void unchanged(const url& target, const std::string& why) { log_.unchanged(target.text(), why); }
   /// What comes now gets this URL.
   void goes_to(const url& target) { log_.goes_to(target.text()); }
   /// Could not be changed; the whole has failed then, and is thrown.

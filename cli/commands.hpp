@@ -136,7 +136,7 @@ struct raw_arguments {
 [[nodiscard]] int put(const put_arguments& arguments, const settings& how);
 [[nodiscard]] int copy(const copy_arguments& arguments, const settings& how);
 [[nodiscard]] int ls(const ls_arguments& arguments, const settings& how);
-[[nodiscard]] int cat(const std::vector<std::string>& urls, const settings& how);
+[[nodiscard]] int cat(const std::vector<std::string>& urls, const settings& how, const std::string& verb = "cat");
 [[nodiscard]] int mkdir(const mkdir_arguments& arguments, const settings& how);
 [[nodiscard]] int rm(const rm_arguments& arguments, const settings& how);
 [[nodiscard]] int chmod(const chmod_arguments& arguments, const settings& how);

@@ -219,9 +219,9 @@ void connector::log_in_as(const url& target, task& what) {
     server_ = server;
     refused_ = nullptr;
   }
-  if (refused_) std::rethrow_exception(refused_);
   what.anonymous = who_.anonymous;
   what.user_from_netrc = who_.user_from_netrc;
+  if (refused_) std::rethrow_exception(refused_);
 }
 
 void connector::remember(const std::exception& error) {

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include "commands.hpp"
 #include "context.hpp"
@@ -58,11 +60,21 @@ class copying {
       else
         take_one(from, what);
     } catch (const std::exception& error) {
-      log_.failed(what.subject, {}, error, what);
+      failed(error, what);
     }
   }
 
  private:
+  // While it is there, an error is about the target.
+  task& about_target(task what) { return there_.emplace(std::move(what)); }
+
+  // Tells of it by the URL of the server concerned, which is not asked again with a login that it has refused.
+  void failed(const std::exception& error, const task& what) {
+    const auto there = std::exchange(there_, {});
+    (there ? target_ : source_).remember(error);
+    log_.failed(what.subject, {}, error, there.value_or(what));
+  }
+
   // One account is told its password twice; two are told that of each other.
   void check_password_variable(const url& from) const {
     const auto user = [](const url& one, const settings& how) { return one.user ? one.user : how.user; };
@@ -98,14 +110,15 @@ class copying {
     try {
       take_one(from, what);
     } catch (const std::exception& error) {
-      log_.failed(what.subject, {}, error, what);
+      if (ends_everything(error)) throw;
+      failed(error, what);
     }
   }
 
   void take_one(const url& from, task& what) {
     if (arguments_.recursive && names_directory(source_.reach(from, what), from)) return take_tree(from);
     (void)file_path_of(from);
-    take_file(from, target_for(from));
+    take_file(from, target_for(from), what);
   }
 
   // --- Trees ----------------------------------------------------------------------------------------------------------
@@ -143,7 +156,7 @@ class copying {
     };
     hooks.refused = [&](const url& where, const std::string& why) { log_.refused(where.text(), {}, why); };
     hooks.failed = [&](const url& where, const std::exception& error) {
-      log_.failed(where.text(), {}, error, task_for("copy", where, source_.how()));
+      failed(error, task_for("copy", where, source_.how()));
     };
     hooks.found = [&](const entry& e, const walk_place& place) {
       if (e.type != entry_type::directory) take_entry(e, place, inside(there(place), e.text(), false));
@@ -156,17 +169,20 @@ class copying {
   void make_directory(const url& there) {
     if (arguments_.dry_run || there.segments.empty()) return;
     task what = task_for("copy", there, target_.how());
-    (void)target_.reach(there, what).mkdirs(there.path());
+    (void)target_.reach(there, about_target(std::move(what))).mkdirs(there.path());
+    there_.reset();
   }
 
   void take_entry(const entry& e, const walk_place& place, const url& to) {
     const url from = inside(place.where, e.text(), false);
     if (e.type == entry_type::link) return log_.left_out(from.text(), {}, "a link, and links are not followed");
     if (e.type == entry_type::other) return log_.left_out(from.text(), {}, "neither a file nor a directory");
+    task what = task_for("copy", from, source_.how());
     try {
-      take_file(from, to);
+      take_file(from, to, what);
     } catch (const std::exception& error) {
-      log_.failed(from.text(), {}, error, task_for("copy", from, source_.how()));
+      if (ends_everything(error)) throw;
+      failed(error, what);
     }
   }
 
@@ -191,30 +207,33 @@ class copying {
   }
 
   // Its failure stops nothing, unless the next file would fare no better.
-  void take_file(const url& from, const url& to) {
-    task what = task_for("copy", from, source_.how());
+  void take_file(const url& from, const url& to, task& what) {
+    what = task_for("copy", from, source_.how());
     const auto source = from.path();
     log_.goes_to(to.text());
     if (!taken_.insert(to.text()).second)
-      throw failure(exit_code::policy, "another file of this run has become " + to.text() + " already");
+      throw failure(exit_code::policy, "another file of this run has become " + to.text() + " already",
+                    "Copy one of them to another name");
     if (arguments_.dry_run) return log_.would_move(from.text(), {}, from.text(), to.text());
     auto moving = log_.begin(from.text(), {}, from.segments.back(), {});
-    // A server that cannot be reached is told by its own name.
-    task there = task_for("copy", to, target_.how());
-    bool to_target = false;
+    task there;
     try {
       auto how = options();
       how.watch(log_.watch(moving));
       client& source_client = source_.reach(from, what);
       source_client.connect();
-      to_target = true;
-      client& target_client = target_.reach(to, there);
+      client& target_client = target_.reach(to, about_target(task_for("copy", to, target_.how())));
       target_client.connect();
-      to_target = false;
+      there = *std::exchange(there_, {});
       log_.done(moving, copy_one(source_client, source, target_client, to.path(), how));
     } catch (const std::exception& error) {
-      (to_target ? target_ : source_).remember(error);
-      log_.failed(moving, error, to_target || is_of_target(error) ? there : what);
+      if (is_of_target(error)) there_ = there;
+      if (ends_everything(error)) {
+        log_.dropped(moving, error, there_.value_or(what));
+        throw;
+      }
+      const auto of = std::exchange(there_, {});
+      log_.failed(moving, error, of.value_or(what));
     }
   }
 
@@ -239,6 +258,7 @@ class copying {
   connector target_;
   transfer_log& log_;
   std::set<std::string> taken_;
+  std::optional<task> there_;
 };
 
 void check_words(const copy_arguments& arguments, const url& to, const settings& how) {

@@ -61,6 +61,17 @@ std::string command_that_works(const url& target, const settings& how, const dia
 
 std::string summary(const diagnosis& d) {
   const bool problems = std::ranges::find(d.findings, finding_level::problem, &finding::level) != d.findings.end();
+  const auto failure = [&]() -> int {
+    try {
+      if (d.failure) std::rethrow_exception(d.failure);
+    } catch (const error& e) {
+      return e.code();
+    } catch (...) {  // NOLINT(bugprone-empty-catch) the server has said nothing
+    }
+    return 0;
+  };
+  if (!d.usable && failure() == 550)
+    return "The server works, but what the URL names is not there, or closed to this user.";
   if (d.usable)
     return problems ? "The server can be used, within what is said above." : "The server can be used as it is.";
   return d.has_advice ? "The server cannot be used this way. If what is said above is acceptable, this should work."

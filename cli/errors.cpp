@@ -5,6 +5,7 @@
 #include <array>
 #include <cctype>
 #include <cerrno>
+#include <typeinfo>
 #include <utility>
 
 #include <ferry/error.hpp>
@@ -79,6 +80,8 @@ exit_code code_of(const error& e) {
   if (dynamic_cast<const error_proto*>(&e) != nullptr) return exit_code::protocol;
   if (dynamic_cast<const limit_error*>(&e) != nullptr) return exit_code::protocol;
   if (is_unreadable_directory(e)) return exit_code::refused;
+  // What Ferry itself does not do; no server has said anything.
+  if (typeid(e) == typeid(error) && !e.reply()) return exit_code::policy;
   return code_of_reply(e);
 }
 
@@ -163,11 +166,12 @@ std::string hint_for_refusal(const error& e, const task& what) {
   }
   if (what.verb == "rm" && command.starts_with("DELE") && command.find_first_of("*?[") != std::string_view::npos)
     return "rm knows no patterns: name each file; ferry find --name shows what one fits";
-  if (what.verb == "get" && command.starts_with("RETR") && means_directory(e))
+  const bool fetches = command.starts_with("RETR") || (what.verb == "copy" && command.starts_with("SIZE"));
+  if ((what.verb == "get" || what.verb == "copy") && fetches && means_directory(e))
     return "A directory is taken with -r, and all that is below it";
   if (command.starts_with("STOR")) return "Check that the directory exists and that you may write there";
   if (command.starts_with("MKD")) return "It may exist already, or the directory above it may not";
-  if (command.starts_with("RMD")) return "Only an empty directory can be removed";
+  if (command.starts_with("RMD")) return "Check that it exists and is empty";
   if (command.starts_with("RNTO")) return "Check that the new directory exists and that you may write there";
   if (starts_with_any(command, {"RETR", "SIZE", "DELE", "RNFR", "CWD", "LIST", "NLST", "MLSD", "MLST"}))
     return means_forbidden(e) ? hint_for_user(what) : look(what, "Check the name");
@@ -286,7 +290,7 @@ int exit_status(const std::exception& e) {
 }
 
 std::string error_line(const std::exception& e, const task& what) {
-  if (dynamic_cast<const reader_gone*>(&e) != nullptr) return {};
+  if (dynamic_cast<const reader_gone*>(&e) != nullptr || dynamic_cast<const told_already*>(&e) != nullptr) return {};
   // These begin with the URL, masked and escaped.
   if (dynamic_cast<const url_error*>(&e) != nullptr) return "ferry: " + what.verb + " " + e.what();
   const auto [words, hint] = words_and_hint(e, what);

@@ -72,10 +72,22 @@ class failure : public std::runtime_error {
   std::string hint_;
 };
 
-/// Whoever read our standard output has gone: nothing is left to say.
-class reader_gone : public failure {
+/// Ends the work on a URL whose failures have been said, with the exit code of the first.
+class told_already : public failure {
  public:
-  reader_gone() : failure(exit_code::local, "the reader of standard output has gone") {}
+  explicit told_already(int code) : failure(static_cast<exit_code>(code), {}) {}
+};
+
+/// Standard output takes nothing more: whatever comes next would be lost too.
+class output_failed : public failure {
+ public:
+  using failure::failure;
+};
+
+/// Whoever read our standard output has gone: nothing is left to say.
+class reader_gone : public output_failed {
+ public:
+  reader_gone() : output_failed(exit_code::local, "the reader of standard output has gone") {}
 };
 
 /// A signal asked us to stop.

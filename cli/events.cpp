@@ -126,7 +126,8 @@ error_facts facts_of(const std::exception& error, const task& what) {
   error_facts facts{.type = std::string(type_name(error)), .message = words, .hint = hint, .exit = exit_status(error)};
   facts.retry = is_transient(facts.exit);
   if (const auto* known = dynamic_cast<const ferry::error*>(&error)) {
-    facts.retry = known->retryable();
+    const bool interrupted = facts.exit > 128;
+    facts.retry = known->retryable() || interrupted;
     facts.code = known->code();
     if (known->reply()) facts.reply = known->reply()->text;
     if (known->phase() != phase::none) facts.phase = to_string(known->phase());

@@ -24,25 +24,26 @@ bool is_wanted(const entry& e, const find_arguments& wanted) {
 }  // namespace
 
 int find(const find_arguments& arguments, const settings& how) {
-  int left_out = 0;
-  const int status = for_url("find", arguments.url, how, [&](const url& target, connector& to, task& what) {
+  return for_url("find", arguments.url, how, [&](const url& target, connector& to, task& what) {
     output out;
     unseen others(what);
     walk_hooks hooks;
-    hooks.found = [&](const entry& e, const walk_place& place) {
+    const auto show = [&](const entry& e, const url& where) {
       if (!is_wanted(e, arguments)) return;
-      const url where = inside(place.where, e.text(), e.type == entry_type::directory);
       if (arguments.json)
         out.write(entry_json(e, {}).bytes("url", where.text()).text() + '\n');
       else
-        out.line(inside(place.where, e.text(), false).path());
+        out.line(where.path());
+    };
+    hooks.found = [&](const entry& e, const walk_place& place) {
+      show(e, inside(place.where, e.text(), e.type == entry_type::directory));
     };
     hooks.leave = [&](const walk_place&) { out.flush(); };
     others.add_to(hooks);
-    walk(to.reach(target, what), target, hooks);
-    left_out = others.status();
+    if (const auto file = walk_unless_file(to.reach(target, what), target, hooks)) show(*file, target);
+    out.flush();
+    if (const int status = others.status(); status != 0) throw told_already(status);
   });
-  return status == static_cast<int>(exit_code::ok) ? left_out : status;
 }
 
 }  // namespace ferry::cli

@@ -242,6 +242,9 @@ class getting {
       return path;
     };
     const bool named = from.segments.empty() || root == fs::path(arguments_.output);
+    // `-o new/` may be made.
+    std::error_code ec;
+    if (!arguments_.dry_run && root.has_parent_path()) fs::create_directories(root.parent_path(), ec);
     walk_hooks hooks;
     hooks.enter = [&](const walk_place& place) {
       return make_directory(local(place), place.where, named && place.below.empty());
@@ -309,7 +312,7 @@ int get(const get_arguments& arguments, const settings& how) {
   try {
     if (is_standard_output(arguments.output)) {
       check_for_standard_output(arguments);
-      return cat(arguments.urls, how);
+      return cat(arguments.urls, how, "get");
     }
     check_output(arguments);
     if (arguments.jobs > 1 && arguments.segments > 1)

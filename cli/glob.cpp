@@ -79,7 +79,8 @@ set take_element(std::string_view pattern, std::string_view character) noexcept 
 }
 
 bool is_safe(std::string_view name) noexcept {
-  return !name.empty() && name != "." && name != ".." && name.find('/') == nowhere && name.find('\0') == nowhere;
+  static constexpr std::string_view forbidden("/\r\n\0", 4);
+  return !name.empty() && name != "." && name != ".." && name.find_first_of(forbidden) == nowhere;
 }
 
 bool wants_hidden(std::string_view pattern) noexcept { return pattern.starts_with('.') || pattern.starts_with("\\."); }

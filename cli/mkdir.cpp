@@ -7,10 +7,13 @@ int mkdir(const mkdir_arguments& arguments, const settings& how) {
   changes all("mkdir", arguments, how);
   return all.each(arguments.urls, [&](const url& target, connector& to, task& what) {
     const auto path = path_of(target);
-    if (arguments.parents && !all.dry_run())
-      (void)to.reach(target, what).mkdirs(path);
-    else if (!all.dry_run())
-      (void)to.connect(target, what).mkd(path);
+    if (arguments.parents && !all.dry_run()) {
+      const auto made = to.reach(target, what).mkdirs(path);
+      for (const auto& one : made) all.changed(target, one);
+      if (made.empty()) all.unchanged(target, "it exists");
+      return;
+    }
+    if (!all.dry_run()) (void)to.connect(target, what).mkd(path);
     all.changed(target, path);
   });
 }

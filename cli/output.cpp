@@ -57,8 +57,10 @@ void output::write_now(std::span<const std::byte> bytes) {
       continue;
     }
     if (errno == EPIPE) throw reader_gone();
-    throw failure(exit_code::local, "cannot write to " + name_ + ": " + std::generic_category().message(errno),
-                  errno == ENOSPC ? "Free some space" : "");
+    const std::string words = "cannot write to " + name_ + ": " + std::generic_category().message(errno);
+    const char* const hint = errno == ENOSPC ? "Free some space" : "";
+    if (fd_ == STDOUT_FILENO) throw output_failed(exit_code::local, words, hint);
+    throw failure(exit_code::local, words, hint);
   }
 }
 

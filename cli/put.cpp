@@ -200,9 +200,8 @@ void check_words(const put_arguments& arguments, const std::vector<std::string>&
   if (to.type == 'd') throw failure(exit_code::usage, ";type=d asks for a listing, not for an upload");
   if (files.size() > 1 && !to.directory)
     throw failure(exit_code::usage, "several files need a directory to go to", "Write a / at the end of the URL");
-  if (arguments.unique && !(to.directory && to.segments.empty()))
-    throw failure(exit_code::usage, "with --unique the server chooses the name, in the login directory",
-                  "Write the URL without a path");
+  if (arguments.unique && !to.directory)
+    throw failure(exit_code::usage, "with --unique the server chooses the name", "Write a / at the end of the URL");
   const bool from_input = std::ranges::find(files, "-") != files.end();
   if (from_input && how.password_file == "-")
     throw failure(exit_code::usage, "the file and the password cannot both come from standard input");

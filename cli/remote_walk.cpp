@@ -108,4 +108,16 @@ void walk(client& remote, const url& root, const walk_hooks& hooks) {
   walker(remote, hooks).walk({.where = root, .below = {}});
 }
 
+std::optional<entry> walk_unless_file(client& remote, const url& root, const walk_hooks& hooks) {
+  try {
+    walk(remote, root, hooks);
+    return {};
+  } catch (const error& e) {
+    if (!e.session_usable() || e.code() / 100 != 5 || root.segments.empty() || root.directory) throw;
+    auto found = remote.stat(root.path());
+    if (!found || found->type != entry_type::file) throw;
+    return found;
+  }
+}
+
 }  // namespace ferry::cli

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,9 @@ struct walk_hooks {
 
 /// Throws when the root itself cannot be listed.
 void walk(client& remote, const url& root, const walk_hooks& hooks);
+
+/// The same of a root that may be a file: gives it then, and walks nowhere.
+[[nodiscard]] std::optional<entry> walk_unless_file(client& remote, const url& root, const walk_hooks& hooks);
 
 /// What a pattern matches on the server of `from`, whose segments it stands in place of. None at all is a failure. `refused` is told of a name that would
 /// match and that Ferry leaves out, with the URL of its directory.

@@ -88,6 +88,7 @@ void transfer_log::dropped(const moving& one, const std::exception& error, const
   if (stopped_by_signal(error)) return failed(one, error, what);
   board_.fail(one.ticket);
   tell_failure(one.item, error, what);
+  told_ = one.item.url;
 }
 
 void transfer_log::skipped(const std::string& url, const std::string& local, const std::string& why) {
@@ -108,7 +109,7 @@ void transfer_log::refused(const std::string& url, const std::string& local, con
 
 void transfer_log::failed(const std::string& url, const std::string& local, const std::exception& error,
                           const task& what) {
-  const bool known = interruption_told_ && stopped_by_signal(error);
+  const bool known = (interruption_told_ && stopped_by_signal(error)) || std::exchange(told_, {}) == url;
   tally_.ended(told(error, what));
   if (!known) tell_failure(item(url, local), error, what);
 }
@@ -144,6 +145,10 @@ void transfer_log::changed(const std::string& url, bool dry_run) {
     events_.skipped(item(url, {}), "dry run");
   else
     events_.done(item(url, {}), 0, 0, {});
+}
+
+void transfer_log::unchanged(const std::string& url, const std::string& why) {
+  if (json_) events_.skipped(item(url, {}), why);
 }
 
 void transfer_log::stays(const std::string& url, const std::string& why) {
@@ -184,7 +189,7 @@ verdict_facts facts_of(const verdict& judged) {
 }
 
 bool ends_everything(const std::exception& error) {
-  if (signals::received() != 0 || dynamic_cast<const reader_gone*>(&error) != nullptr) return true;
+  if (signals::received() != 0 || dynamic_cast<const output_failed*>(&error) != nullptr) return true;
   const auto* known = dynamic_cast<const ferry::error*>(&error);
   if (known == nullptr) return false;
   const auto when = known->phase();

@@ -60,6 +60,8 @@ class transfer_log {
   // Changes on the server without a transfer. What a URL of the command line names counts once, with all that is below it.
   /// It was removed, made or renamed, or would be.
   void changed(const std::string& url, bool dry_run);
+  /// Nothing was to be done.
+  void unchanged(const std::string& url, const std::string& why);
   /// Could not be removed. The whole has failed then, and is told to `failed`.
   void stays(const std::string& url, const std::string& why);
   void all_changed() noexcept { tally_.done(); }
@@ -79,6 +81,7 @@ class transfer_log {
   bool quiet_;
   bool talks_;  // a line a file
   bool interruption_told_ = false;
+  std::string told_;  // the URL of the last event, where people are still to be told
   output out_;
   event_stream events_;
   progress_board board_;

@@ -77,6 +77,7 @@ class OnARealServer(RealServerTest):
             text = result.out.decode()
             self.assertEqual((result.status, result.err), (6, ""), text)
             self.assertNotIn("can be used", text)
+            self.assertIn("The server works, but what the URL names is not there", text)
         text = self.run_ferry("doctor", self.server.url("nosuch")).out.decode()
         self.assertIn("'nosuch' cannot be fetched: ", text)
         self.assertNotIn("Use: ferry", text)

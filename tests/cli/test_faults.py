@@ -69,7 +69,7 @@ class Refusals(RealServerTest):
     def test_usage(self):
         for words in ([], ["nonsense"], ["get"], ["get", "a", "-o", "-", "-c"], ["put", "ftp://h/"], ["put", "a", "b", "ftp://h/c"], ["get", "ftp://h/"],
                       ["get", "ftp://h/a", "--proxy", "gopher://p"], ["get", "ftp://h/a", "--retry", "x"], ["get", "ftp://h/a", "-c", "--newer"],
-                      ["get", "ftp://h/a", "ftp://h/b", "-o", "c"], ["chmod", "9", "ftp://h/a"], ["put", "a", "--unique", "ftp://h/d/"], ["get", "ftp://h/a", "--timeout", "0"],
+                      ["get", "ftp://h/a", "ftp://h/b", "-o", "c"], ["chmod", "9", "ftp://h/a"], ["put", "a", "--unique", "ftp://h/d"], ["get", "ftp://h/a", "--timeout", "0"],
                       ["get", "ftp://h/a", "--nonsense"], ["get", "h/a"], ["put", "-", "ftp://h/"],
                       ["get", "--netrc", "x", "--no-netrc", "ftp://h/a"], ["get", "ftp://u@h/a", "--user", "v"],
                       ["ls", "ftp://h/", "--sort", "colour"], ["ls", "ftp://h/", "--raw", "--json"], ["ls", "ftp://h/", "-t", "--sort", "name"],

@@ -40,9 +40,11 @@ class Kills:
         end = time.monotonic() + PATIENCE
         while process.poll() is None and not when() and time.monotonic() < end:
             os.sched_yield()
+        in_time = time.monotonic() < end
         process.kill()
         process.communicate()
         self.server.brake.release()
+        self.assertTrue(in_time, "the moment never came")
         self.assertEqual(process.returncode, -signal.SIGKILL)
 
     @staticmethod

@@ -90,7 +90,8 @@ class Many(RealServerTest):
     def test_what_changes_names_tells(self):
         self.server.write("x", b"x")
         url = self.server.url
-        for words, made, to in ((["mkdir", url("d")], url("d"), None), (["mkdir", "-p", url("e/f")], url("e/f"), None),
+        for words, made, to in ((["mkdir", url("d")], url("d"), None), (["mkdir", "-p", url("e")], url("e"), None),
+                                (["mkdir", "-p", url("e/f")], url("e/f"), None),
                                 (["chmod", "600", url("x")], url("x"), None), (["mv", url("x"), "y"], url("x"), url("y")),
                                 (["rmdir", url("e/f")], url("e/f"), None), (["rm", url("y")], url("y"), None)):
             with self.subTest(words=words):
@@ -105,22 +106,41 @@ class Many(RealServerTest):
                 self.assertEqual([(e["event"], e["verb"], e["url"], e.get("to"), e["verdict"]) for e in told],
                                  [("done", words[0], made, to, None)])
         self.assertEqual(sorted(os.listdir(self.server.root)), ["d", "e"])
+        told = events(self.succeed("mkdir", "-p", "--json", url("h/i"), url("h")))
+        self.assertEqual([(e["event"], e["url"]) for e in told],
+                         [("done", url("h")), ("done", url("h/i")), ("skipped", url("h"))])
         self.server.write("x", b"xyz")
         self.assertEqual(events(self.succeed("size", "--json", url("x"))), [{"url": url("x"), "bytes": 3}])
         told = events(self.run_ferry("mkdir", "--json", url("d"), url("g")))
         self.assertEqual([(e["event"], e["url"]) for e in told], [("error", url("d")), ("done", url("g"))])
+
+    def test_what_is_there_and_longer_is_no_beginning(self):
+        self.server.write("a", DATA + b"x")
+        self.write("a", DATA)
+        self.assertIn("not the beginning", self.fail_with(13, "put", "-c", "a", self.server.url("a")))
+        self.assertIn("not the beginning", self.fail_with(13, "put", "-c", "--temp", "a", self.server.url("a")))
+        self.write("a", DATA + b"xy")
+        self.assertIn("not the beginning", self.fail_with(13, "get", "-c", self.server.url("a")))
+        self.assertEqual((self.server.read("a"), self.read("a")), (DATA + b"x", DATA + b"xy"))
+
+    def test_a_tree_into_a_directory_that_is_not_there_yet(self):
+        self.make_tree()
+        self.succeed("get", "-r", self.server.url("t"), "-o", "new/")
+        self.assertEqual(self.read("new/t/a.txt"), b"t/a.txt")
 
     def test_a_refused_login_is_not_repeated(self):
         for name in ("a", "b", "c"):
             self.write(name, name.encode())
         wrong = [self.server.url(n, "bob:wrong") for n in ("a", "b", "c")]
         for words in (["get", *wrong], ["put", "a", "b", "c", self.server.url("", "bob:wrong")], ["stat", *wrong],
-                      ["rm", *wrong], ["rm", "-r", *wrong], ["copy", *wrong, self.server.url("d/")]):
+                      ["get", "-j", "3", *wrong], ["put", "-j", "3", "a", "b", "c", self.server.url("", "bob:wrong")],
+                      ["du", *wrong], ["copy", "-r", *wrong, self.server.url("d/")], ["rm", *wrong], ["rm", "-r", *wrong], ["copy", *wrong, self.server.url("d/")]):
             with self.subTest(words=words):
                 self.server.commands.clear()
                 result = self.run_ferry(words[0], "--plain", *words[1:])
                 self.assertEqual(result.err.count("ferry: " + words[0]), 3, result.err)
                 self.assertEqual(len([c for c in self.server.commands if c.startswith("PASS")]), 1)
+                self.assertEqual(result.err.count("Check the user and the password"), 3, result.err)
 
     def test_two_files_never_become_one(self):
         for name in ("d/a", "e/a"):
@@ -209,6 +229,13 @@ class Many(RealServerTest):
     def test_the_server_chooses_a_name(self):
         self.write("a", DATA)
         self.succeed("put", "--unique", "a", self.server.url())
+        os.mkdir(self.server.path("in"))
+        told = events(self.succeed("put", "--unique", "--json", "a", self.server.url("in/")))
+        (name,) = os.listdir(self.server.path("in"))
+        self.assertEqual(self.server.read("in/" + name), self.read("a"))
+        self.assertEqual(told[-1]["verdict"]["confidence"], "verified")
+        os.unlink(self.server.path("in/" + name))
+        os.rmdir(self.server.path("in"))
         names = os.listdir(self.server.root)
         self.assertEqual(len(names), 1)
         self.assertEqual(self.server.read(names[0]), DATA)
@@ -265,6 +292,11 @@ class Many(RealServerTest):
         self.assertEqual(told, {"url": self.server.url("t"), "bytes": sub + 14})
         told = json.loads(self.succeed("find", "--json", "--name", "*.txt", self.server.url("t")).out)
         self.assertEqual((told["url"], told["name"], told["type"]), (self.server.url("t/a.txt"), "a.txt", "file"))
+        self.assertEqual(self.succeed("find", self.server.url("t/sub/big")).out, b"t/sub/big\n")
+        self.assertEqual(self.succeed("find", "--name", "x*", self.server.url("t/sub/big")).out, b"")
+        with open("/dev/full", "wb") as full:
+            result = self.run_ferry("find", self.server.url("t"), stdout=full)
+        self.assertEqual((result.status, len(result.errors)), (9, 1), result.err)
         self.fail_with(6, "du", self.server.url("t/missing"))
         self.fail_with(6, "find", self.server.url("missing"))
 

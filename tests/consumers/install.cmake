@@ -9,7 +9,7 @@ endfunction()
 file(REMOVE_RECURSE ${prefix})
 if(source)
   run(${CMAKE_COMMAND} -S ${source} -B ${build} -G ${generator} -DCMAKE_CXX_COMPILER=${compiler} -DBUILD_SHARED_LIBS=ON
-    -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0 -DFERRY_PRECOMPILE=ON)
+    -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0 -DFERRY_PRECOMPILE=ON -DFERRY_CLI=OFF)
   run(${CMAKE_COMMAND} --build ${build})
 endif()
 run(${CMAKE_COMMAND} --install ${build} --prefix ${prefix})

@@ -10,14 +10,14 @@ namespace ferry::cli {
 
 namespace {
 
-void list_names(const url& from, connector& to, task& what) {
+void print_names(const url& from, connector& to, task& what) {
   output out;
-  list(to.connect(from, what), "NLST", from, [&](std::string_view line) { out.line(line); });
+  list_names(to.connect(from, what), from, [&](std::string_view line) { out.line(line); });
   out.flush();
 }
 
 void cat_file(const url& from, connector& to, task& what) {
-  if (from.type == 'd') return list_names(from, to, what);
+  if (from.type == 'd') return print_names(from, to, what);
   const auto path = file_path_of(from);
   // A bar would be drawn into the text.
   const bool quiet = to.how().quiet || is_terminal(1);

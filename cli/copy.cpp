@@ -125,7 +125,8 @@ class copying {
 
   // What is copied would be found below the source, and copied again.
   void refuse_inside_itself(const url& from, const url& root) const {
-    const bool same_server = from.host == root.host && from.port == root.port && from.absolute == root.absolute;
+    const bool same_server =
+        from.host == root.host && from.port == root.port && from.user == root.user && from.absolute == root.absolute;
     const bool below = from.segments.size() <= root.segments.size() &&
                        std::equal(from.segments.begin(), from.segments.end(), root.segments.begin());
     if (same_server && below)

@@ -202,7 +202,7 @@ class getting {
     new_file file(target);
     text_file text(file);
     std::uint64_t bytes = 0;
-    list(to_.connect(from, what), "NLST", from, [&](std::string_view line) {
+    list_names(to_.connect(from, what), from, [&](std::string_view line) {
       text.line(line);
       bytes += line.size() + 1;
     });

@@ -133,4 +133,15 @@ void list(FTP& ftp, const std::string& verb, const url& what, const line_callbac
                                 .session_usable = ftp.is_connected()});
 }
 
+void list_names(FTP& ftp, const url& what, const line_callback& each) {
+  const auto home = ftp.pwd();
+  try {
+    list(ftp, "NLST", what, each);
+  } catch (const ftp_error& refused) {
+    if (refused.session_usable() && ftp.is_connected()) (void)ftp.cwd(home);
+    throw;
+  }
+  (void)ftp.cwd(home);
+}
+
 }  // namespace ferry::cli

@@ -13,6 +13,8 @@ namespace ferry::cli {
 [[nodiscard]] std::exception_ptr enter(FTP& ftp, const url& what);
 /// `verb` is LIST or NLST. Each line as the server sent it; of its end, CR and LF are taken off.
 void list(FTP& ftp, const std::string& verb, const url& what, const line_callback& each);
+/// A list of names (NLST), after which the session is where it was: the path of the next URL begins there too.
+void list_names(FTP& ftp, const url& what, const line_callback& each);
 /// True when a server would take the path for options or a pattern, or would cut it at a blank.
 [[nodiscard]] bool is_delicate(std::string_view path);
 

@@ -91,6 +91,10 @@ class Transfers(RealServerTest):
         os.mkdir(self.server.path("d"))
         self.server.write("d/x", b"")
         self.assertEqual(self.succeed("cat", self.server.url("d/;type=d")).out, b"x\n")
+        # Each path begins in the login directory, whatever was listed before.
+        urls = [self.server.url(path + ";type=d") for path in ("d/", "", "none/", "d/")]
+        result = self.run_ferry("cat", *urls)
+        self.assertEqual((result.status, sorted(result.out.split())), (14, [b"d", b"x", b"x"]), result.err)
 
     def test_paths_below_the_login_directory_and_from_the_root(self):
         os.makedirs(self.server.path("d/e"))
